@@ -1,0 +1,172 @@
+import type { Dim } from '../dims.ts';
+import type { Tensor } from '../graph.ts';
+import { define, misuse, type Value } from '../operator.ts';
+import { matmul } from './matmul.ts';
+import { sum } from './reduce.ts';
+import { concat, reshape, split, transpose } from './shape.ts';
+import { pad, slice } from './slice.ts';
+
+export interface ConvOptions {
+  /** Step of the kernel in cells; 1 by default. */
+  readonly stride?: number;
+  /** Zeros around the input: one number for all sides, or [top, left, bottom, right]; 0 by default. */
+  readonly padding?: number | readonly [number, number, number, number];
+  /** Distance of the kernel's taps in cells; 1 by default. */
+  readonly dilation?: number;
+  /** Channels are cut into this many groups that do not see each other; 1 by default. */
+  readonly groups?: number;
+}
+
+interface ConvAttributes {
+  kernel_shape: readonly number[];
+  strides: readonly number[];
+  pads: readonly number[];
+  dilations: readonly number[];
+  group: number;
+  [name: string]: number | readonly number[];
+}
+
+function attributesOf(weight: Tensor, o: ConvOptions): ConvAttributes {
+  const [stride, dilation, padding] = [o.stride ?? 1, o.dilation ?? 1, o.padding ?? 0];
+  const kernel = weight.shape.slice(2);
+  if (kernel.length !== 2 || !kernel.every((k) => typeof k === 'number'))
+    throw misuse(`a convolution's weight has four axes, not [${weight.shape}]`);
+  return {
+    kernel_shape: kernel,
+    strides: [stride, stride],
+    pads: typeof padding === 'number' ? [padding, padding, padding, padding] : padding,
+    dilations: [dilation, dilation],
+    group: o.groups ?? 1,
+  };
+}
+
+/** Cells that the kernel spans along an axis. */
+const span = (a: ConvAttributes, i: number): number => a.dilations[i]! * (a.kernel_shape[i]! - 1) + 1;
+
+function checkBias(bias: Tensor | undefined, channels: Dim): void {
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== channels))
+    throw misuse(`the bias must be [${channels}]`);
+}
+
+function picture(x: Tensor): [Dim, Dim, number, number] {
+  const [batch, channels, height, width] = x.shape;
+  if (x.shape.length !== 4 || typeof height !== 'number' || typeof width !== 'number')
+    throw misuse('pictures are [batch, channels, height, width] with numbers for height and width');
+  return [batch!, channels!, height, width];
+}
+
+function convolved({ x, weight, bias }: Layer, a: ConvAttributes): Value {
+  const [batch, channels, height, width] = picture(x);
+  const [out, inner] = weight.shape as [number, number];
+  if (channels !== inner * a.group || out % a.group !== 0)
+    throw misuse(`${channels} channels in ${a.group} groups meet a weight for ${inner}`);
+  checkBias(bias, out);
+  const sides = [height, width].map(
+    (n, i) => Math.floor((n + a.pads[i]! + a.pads[i + 2]! - span(a, i)) / a.strides[i]!) + 1,
+  );
+  if (sides.some((n) => n < 1)) throw misuse('the kernel is larger than the picture');
+  return { shape: [batch, out, ...sides], type: x.type };
+}
+
+interface Layer {
+  readonly x: Tensor;
+  readonly weight: Tensor;
+  readonly bias?: Tensor;
+}
+
+// y[n,o,p] = sum over c, t of w[o,c,t] x[n,c,s p + d t - pad] (the cross-correlation that everybody
+// calls convolution). It is linear in x and in w:
+//   dx is its transpose, a ConvTranspose with the same strides and pads (Dumoulin & Visin, 2016);
+//   dw[o,c,t] = sum over n, p of g[n,o,p] x[n,c,s p + d t - pad], for each tap a product of matrices.
+const Conv = define<'x' | 'weight' | 'bias', ConvAttributes>({
+  type: 'Conv',
+  inputs: ['x', 'weight', 'bias'],
+  optional: ['bias'],
+  infer: convolved,
+  gradient: ({ g, x, attributes: a }) => ({
+    x: (): Tensor => {
+      // Rows at the far end that the stride did not reach are still part of x.
+      const [, , height, width] = picture(x.x);
+      const missed = [height, width].map(
+        (n, i) => (n + a.pads[i]! + a.pads[i + 2]! - span(a, i)) % a.strides[i]!,
+      );
+      return ConvTranspose({ x: g, weight: x.weight }, { ...a, output_padding: missed });
+    },
+    weight: () => weightGradient(x.x, g, x.weight, a),
+    bias: () => sum(g, [0, 2, 3]),
+  }),
+});
+
+/** dw of a convolution that made g's shape from x's. */
+function weightGradient(x: Tensor, g: Tensor, weight: Tensor, a: ConvAttributes): Tensor {
+  if (a.group > 1) {
+    const cut = (t: Tensor) => split(t, Array<number>(a.group).fill((t.shape[1] as number) / a.group), 1);
+    const gs = cut(g);
+    const parts = cut(x).map((part, i) => weightGradient(part, gs[i]!, weight, { ...a, group: 1 }));
+    return concat(parts, 0);
+  }
+  const [, out, height, width] = picture(g);
+  const channels = x.shape[1]!;
+  const last = (t: Tensor) => transpose(t, [0, 2, 3, 1]);
+  const rows = reshape(last(g), [-1, out]);
+  const [top, left, bottom, right] = a.pads as [number, number, number, number];
+  const around = pad(last(x), [0, top, left, 0], [0, bottom, right, 0]);
+  const taps: Tensor[] = [];
+  for (let i = 0; i < a.kernel_shape[0]!; i++) {
+    for (let j = 0; j < a.kernel_shape[1]!; j++) {
+      const range = (axis: number, tap: number, length: number) => {
+        const [start, step] = [tap * a.dilations[axis - 1]!, a.strides[axis - 1]!];
+        return { axis, start, end: start + (length - 1) * step + 1, step };
+      };
+      const seen = slice(around, [range(1, i, height), range(2, j, width)]);
+      taps.push(reshape(matmul(rows, reshape(seen, [-1, channels]), { transA: true }), [out, channels, 1]));
+    }
+  }
+  return reshape(concat(taps, 2), [out, channels, ...a.kernel_shape]);
+}
+
+interface TransposeAttributes extends ConvAttributes {
+  output_padding: readonly number[];
+}
+
+// The transpose of Conv, so everything is the other way round; its weight is [in, out, k, k].
+const ConvTranspose = define<'x' | 'weight' | 'bias', TransposeAttributes>({
+  type: 'ConvTranspose',
+  inputs: ['x', 'weight', 'bias'],
+  optional: ['bias'],
+  infer: ({ x, weight, bias }, a) => {
+    const [batch, channels, height, width] = picture(x);
+    const [inner, out] = weight.shape as [number, number];
+    if (channels !== inner || inner % a.group !== 0)
+      throw misuse(`${channels} channels in ${a.group} groups meet a weight for ${inner}`);
+    checkBias(bias, out * a.group);
+    const sides = [height, width].map(
+      (n, i) => (n - 1) * a.strides[i]! - a.pads[i]! - a.pads[i + 2]! + span(a, i) + a.output_padding[i]!,
+    );
+    return { shape: [batch, out * a.group, ...sides], type: x.type };
+  },
+  gradient: ({ g, x, attributes: { output_padding: _, ...a } }) => ({
+    x: (): Tensor => Conv({ x: g, weight: x.weight }, a),
+    weight: () => weightGradient(g, x.x, x.weight, a),
+    bias: () => sum(g, [0, 2, 3]),
+  }),
+});
+
+/** PyTorch's Conv2d: x [N, C, H, W], weight [out, C / groups, k, k], bias [out]. */
+export function conv(x: Tensor, weight: Tensor, bias?: Tensor, options: ConvOptions = {}): Tensor {
+  return Conv({ x, weight, bias }, attributesOf(weight, options));
+}
+
+/** PyTorch's ConvTranspose2d: x [N, C, H, W], weight [C, out / groups, k, k], bias [out]. */
+export function convTranspose(
+  x: Tensor,
+  weight: Tensor,
+  bias?: Tensor,
+  options: ConvOptions & { readonly outputPadding?: number } = {},
+): Tensor {
+  const extra = options.outputPadding ?? 0;
+  return ConvTranspose(
+    { x, weight, bias },
+    { ...attributesOf(weight, options), output_padding: [extra, extra] },
+  );
+}

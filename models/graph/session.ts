@@ -1,0 +1,159 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { HemlineError } from '../error.ts';
+import { type Dim, evaluate } from './dims.ts';
+import type { DType, Graph, Tensor } from './graph.ts';
+import { lower } from './lower.ts';
+import type { WeightSource } from './weights.ts';
+
+export type TypedArray = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+
+export interface SessionOptions {
+  /** Where weights that are not trained come from. */
+  readonly weights?: WeightSource;
+  /** `cpu` by default. */
+  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
+  /** Threads for one operator; ONNX Runtime's choice (the physical cores) by default. */
+  readonly threads?: number;
+  /** A path prefix: ONNX Runtime's profile is written there when the session closes. */
+  readonly profile?: string;
+}
+
+export interface Result {
+  readonly data: TypedArray;
+  readonly dims: readonly number[];
+}
+
+type Runtime = typeof import('onnxruntime-node');
+
+/** Loaded by the first session only: importing hemline must not need it. */
+async function loadRuntime(): Promise<Runtime> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new HemlineError(
+      'onnxruntime-missing',
+      'Running a network needs onnxruntime-node. Install it: ONNXRUNTIME_NODE_INSTALL=skip npm i onnxruntime-node (without the variable for CUDA).',
+      { cause },
+    );
+  }
+}
+
+/** A graph that can run. It blocks its thread while it does. */
+export class Session {
+  readonly #graph: Graph;
+  readonly #runtime: Runtime;
+  readonly #session: InferenceSession;
+  readonly #profile: boolean;
+  /** Arrays are fed again and again (weights, buffers); making their tensors costs more than using them. */
+  readonly #tensors = new WeakMap<TypedArray, OrtTensor>();
+  readonly #fed: readonly Tensor[];
+
+  private constructor(graph: Graph, runtime: Runtime, session: InferenceSession, profile: boolean) {
+    this.#graph = graph;
+    this.#runtime = runtime;
+    this.#session = session;
+    this.#profile = profile;
+    const trained = [...graph.weights.values()].filter((w) => w.trained).map((w) => w.tensor);
+    this.#fed = [...graph.inputs.values(), ...trained];
+  }
+
+  static async open(graph: Graph, options: SessionOptions = {}): Promise<Session> {
+    const runtime = await loadRuntime();
+    const { bytes, folder } = lower(graph, options.weights);
+    const session = await runtime.InferenceSession.create(bytes, {
+      executionProviders: [options.provider ?? 'cpu'],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      enableProfiling: options.profile !== undefined,
+      ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+      ...(options.profile === undefined ? {} : { profileFilePrefix: options.profile }),
+      extra: {
+        session: {
+          set_denormal_as_zero: '1',
+          ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        },
+      },
+    });
+    return new Session(graph, runtime, session, options.profile !== undefined);
+  }
+
+  /**
+   * Runs the graph once and gives every output. Named dimensions are solved from the lengths of the
+   * feeds, or given in `dims`. Trained weights are fed by name like inputs. Outputs named in `into`
+   * are written there.
+   * @throws HemlineError `graph-feed` when a feed is missing or has the wrong type or length.
+   */
+  async run(
+    feeds: Readonly<Record<string, TypedArray>>,
+    options: { dims?: Readonly<Record<string, number>>; into?: Readonly<Record<string, Float32Array>> } = {},
+  ): Promise<Record<string, Result>> {
+    const dims = this.#solve(feeds, options.dims);
+    const inputs: Record<string, OrtTensor> = {};
+    for (const t of this.#fed) inputs[t.name] = this.#tensor(t.name, t, feeds[t.name]!, dims);
+    const fetches: Record<string, OrtTensor | null> = {};
+    for (const [name, t] of this.#graph.outputs) {
+      const target = options.into?.[name];
+      fetches[name] = target ? this.#tensor(name, t, target, dims) : null;
+    }
+    const made = await this.#session.run(inputs, fetches);
+    return Object.fromEntries(
+      Object.entries(made).map(([name, value]) => [
+        name,
+        { data: value.data as TypedArray, dims: value.dims },
+      ]),
+    );
+  }
+
+  /** Frees the weights. The session cannot run afterwards. */
+  async close(): Promise<void> {
+    if (this.#profile) this.#session.endProfiling();
+    await this.#session.release();
+  }
+
+  /** Values of the named dimensions: an input whose shape lacks one name tells it by its length. */
+  #solve(feeds: Readonly<Record<string, TypedArray>>, given: Readonly<Record<string, number>> = {}) {
+    const dims: Record<string, number> = { ...given };
+    for (const t of this.#fed) {
+      const unknown = t.shape.filter((d): d is string => typeof d === 'string' && dims[d] === undefined);
+      const data = feeds[t.name];
+      if (!data) throw misfed(`${t.name} of ${this.#graph.name} was not fed`);
+      if (unknown.length !== 1) continue;
+      const rest = t.shape.filter((d) => d !== unknown[0]).map((d) => evaluate(d, dims)!);
+      dims[unknown[0]!] = data.length / rest.reduce((n, d) => n * d, 1);
+    }
+    return dims;
+  }
+
+  #tensor(name: string, t: Tensor, data: TypedArray, dims: Readonly<Record<string, number>>): OrtTensor {
+    const shape = t.shape.map((d: Dim) => {
+      const n = evaluate(d, dims);
+      if (n === undefined) throw misfed(`${name} is [${t.shape}]: say how much ${d} is, in dims`);
+      return n;
+    });
+    if (shape.reduce((n, d) => n * d, 1) !== data.length)
+      throw misfed(`${name} has ${data.length} values, [${t.shape}] = [${shape}] wants another number`);
+    const known = this.#tensors.get(data);
+    if (known && known.dims.length === shape.length && known.dims.every((d, i) => d === shape[i]))
+      return known;
+    if (!(data instanceof HOLDS[t.type]))
+      throw misfed(`${name} is ${t.type}, which a ${data.constructor.name} does not hold`);
+    const type = t.type as 'float32';
+    const tensor = new this.#runtime.Tensor(type, data as Float32Array, shape);
+    this.#tensors.set(data, tensor);
+    return tensor;
+  }
+}
+
+const HOLDS: Readonly<Record<DType, abstract new (...values: never[]) => TypedArray | Uint16Array>> = {
+  float32: Float32Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
+  int64: BigInt64Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+  uint8: Uint8Array,
+};
+
+function misfed(message: string): HemlineError {
+  return new HemlineError('graph-feed', `${message}.`);
+}
