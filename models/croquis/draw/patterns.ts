@@ -1,0 +1,119 @@
+import type { Random } from '../../random.ts';
+import type { Pattern } from '../outfit.ts';
+import { type Hex, mix } from '../palette.ts';
+import { curve, lines, n, type Point } from './vector.ts';
+
+/** Where a pattern lies: local pixels to pixels of the picture; x across the body's axis, y down it. */
+export interface Ground {
+  map(x: number, y: number): Point;
+  /** Local extent that has to be covered. */
+  readonly x: readonly [from: number, to: number];
+  readonly y: readonly [from: number, to: number];
+  /** Whether straight lines stay straight under `map`. */
+  readonly rigid: boolean;
+}
+
+/** Period in pixels: about a half to a whole cell of a 16x autoencoder. */
+const PERIOD = 12;
+
+/** Local lines along one axis at every period, as one path. */
+function rulings(ground: Ground, along: 'x' | 'y', period: number, offset: number): string {
+  const [across, span] = along === 'y' ? [ground.x, ground.y] : [ground.y, ground.x];
+  const point = (c: number, s: number) => (along === 'y' ? ground.map(c, s) : ground.map(s, c));
+  let d = '';
+  for (let k = Math.ceil((across[0] - offset) / period); k * period + offset <= across[1]; k++) {
+    const c = k * period + offset;
+    if (ground.rigid) d += lines([point(c, span[0]), point(c, span[1])]);
+    else d += curve([0, 0.2, 0.4, 0.6, 0.8, 1].map((t) => point(c, span[0] + (span[1] - span[0]) * t)));
+  }
+  return d;
+}
+
+/** Places of a hexagonal lattice. */
+function lattice(ground: Ground, period: number): Point[] {
+  const row = period * 0.86;
+  const places: Point[] = [];
+  for (let j = Math.ceil(ground.y[0] / row); j * row <= ground.y[1]; j++) {
+    const shift = j % 2 === 0 ? 0 : period / 2;
+    for (let i = Math.ceil((ground.x[0] - shift) / period); i * period + shift <= ground.x[1]; i++) {
+      places.push([i * period + shift, j * row]);
+    }
+  }
+  return places;
+}
+
+const disc = ([x, y]: Point, r: number): string =>
+  `M${n(x - r)} ${n(y)}a${r} ${r} 0 1 0 ${n(2 * r)} 0a${r} ${r} 0 1 0 ${n(-2 * r)} 0Z`;
+
+function flowers(ground: Ground, accent: Hex, random: Random): string {
+  let petals = '';
+  let hearts = '';
+  for (const [x, y] of lattice(ground, 15)) {
+    const [jx, jy, turn] = [random.between(-1.8, 1.8), random.between(-1.8, 1.8), random.between(0, 1.2)];
+    const [cx, cy] = ground.map(x + jx, y + jy);
+    for (let k = 0; k < 5; k++) {
+      const angle = turn + (k * 2 * Math.PI) / 5;
+      petals += disc([cx + Math.cos(angle) * 3, cy + Math.sin(angle) * 3], 2.5);
+    }
+    hearts += disc([cx, cy], 1.9);
+  }
+  return `<path d="${petals}" fill="${accent}"/><path d="${hearts}" fill="${mix(accent, '#ffe9a8', 0.8)}"/>`;
+}
+
+/** The pattern in the accent's colour over all of its ground; the caller clips it. Empty where there is none. */
+export function drawPattern(pattern: Pattern, ground: Ground, accent: Hex, random: Random): string {
+  const strokes = (d: string, width: number, opacity = 1) =>
+    `<path d="${d}" fill="none" stroke="${accent}" stroke-width="${width}"${opacity < 1 ? ` stroke-opacity="${opacity}"` : ''}/>`;
+  switch (pattern) {
+    case 'vertical stripes':
+      return strokes(rulings(ground, 'y', PERIOD - 1, 0), 4.6);
+    case 'horizontal stripes':
+      return strokes(rulings(ground, 'x', PERIOD - 1, 0), 4.6);
+    case 'plaid':
+      return strokes(rulings(ground, 'y', 14, 3), 5, 0.62) + strokes(rulings(ground, 'x', 14, 3), 5, 0.62);
+    case 'dots':
+      return `<path d="${lattice(ground, PERIOD)
+        .map(([x, y]) => disc(ground.map(x, y), 3.1))
+        .join('')}" fill="${accent}"/>`;
+    case 'floral':
+      return flowers(ground, accent, random);
+    default:
+      return '';
+  }
+}
+
+/** The print on the chest: a heart, a star, a sun or a flash, some 24 pixels wide. */
+export function drawGraphic(kind: number, map: (x: number, y: number) => Point, accent: Hex): string {
+  const shapes: readonly (readonly Point[])[] = [
+    [
+      [0, 12],
+      [-11, 1],
+      [-12, -5],
+      [-8, -10],
+      [-3, -9.5],
+      [0, -5],
+      [3, -9.5],
+      [8, -10],
+      [12, -5],
+      [11, 1],
+    ],
+    Array.from({ length: 10 }, (_, i): Point => {
+      const [r, angle] = [i % 2 === 0 ? 13.5 : 6, (i * Math.PI) / 5 - Math.PI / 2];
+      return [Math.cos(angle) * r, Math.sin(angle) * r];
+    }),
+    Array.from({ length: 16 }, (_, i): Point => {
+      const [r, angle] = [i % 2 === 0 ? 13 : 9, (i * Math.PI) / 8];
+      return [Math.cos(angle) * r, Math.sin(angle) * r];
+    }),
+    [
+      [3, -13],
+      [-9, 2],
+      [-1, 2],
+      [-4, 13],
+      [9, -3],
+      [1, -3],
+    ],
+  ];
+  const d = `${lines(shapes[kind % shapes.length]!.map(([x, y]) => map(x, y)))}Z`;
+  return `<path d="${d}" fill="${accent}" stroke="${accent}" stroke-width="1.6" stroke-linejoin="round"/>`;
+}
