@@ -1,6 +1,6 @@
 import { Random } from '../random.ts';
 import { anatomy, SIDES } from './draw/anatomy.ts';
-import { drawArm, drawBody } from './draw/body.ts';
+import { drawArm, drawBody, drawShoulder } from './draw/body.ts';
 import { belt, bow, buttons, collar, lace, pockets, ruffle, zip } from './draw/details.ts';
 import { type Cut, drawSkirt, drawTop, drawWhole, tonesOf, UNDERLAYERS } from './draw/garment.ts';
 import { drawHairBehind, drawHairFront } from './draw/hair.ts';
@@ -26,6 +26,12 @@ const UNDER = {
   hem: 'even',
   straps: false,
 } as const;
+
+/** A frill under a hem at the floor is set higher, so that it stays in the picture. */
+function lift(hem: readonly Point[]): readonly Point[] {
+  const over = Math.max(...hem.map(([, y]) => y)) + 13 - 252;
+  return over > 0 ? hem.map(([x, y]) => [x, y - over]) : hem;
+}
 
 /**
  * Draws an outfit (a mended one) on a figure: SVG of 256x256 pixels, a pure function of its arguments.
@@ -72,8 +78,8 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
       hems = SIDES.map((side) => trouserLeg(a, outfit, side).hem);
     }
   }
-  if (outfit.ruffles) clothes += hems.map((hem) => ruffle(hem, lower)).join('');
-  if (outfit.lace) clothes += lace(cut, hems, outfit.ruffles);
+  if (outfit.ruffles) clothes += hems.map((hem) => ruffle(lift(hem), lower)).join('');
+  if (outfit.lace) clothes += lace(cut, outfit.ruffles ? hems.map(lift) : hems, outfit.ruffles);
   if (outfit.pockets) clothes += pockets(a, lower, coat ? 15 : 11);
   if (outfit.zip) clothes += zip(a, cut);
   if (outfit.buttons) clothes += buttons(a, cut);
@@ -90,12 +96,12 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
     `<ellipse cx="${n(feet + 6)}" cy="${n(ground)}" rx="58" ry="8.5" fill="${shadow}"/>` +
     drawHairBehind(a, figure) +
     behind +
-    SIDES.map((side) => drawArm(a, figure, side, 0)).join('') +
     drawBody(a, figure) +
+    SIDES.map((side) => drawShoulder(a, figure, side)).join('') +
     SIDES.map((side) => drawShoe(a, figure, side)).join('') +
     clothes +
     SIDES.map(
-      (side) => drawArm(a, figure, side, 0.17) + drawSleeve(a, outfit, side, tones, stream(`sleeve${side}`)),
+      (side) => drawArm(a, figure, side) + drawSleeve(a, outfit, side, tones, stream(`sleeve${side}`)),
     ).join('') +
     drawFace(a, figure) +
     drawHairFront(a, figure) +

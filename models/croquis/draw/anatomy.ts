@@ -44,8 +44,9 @@ const unit = (a: Point, b: Point): Point => {
 /** Half widths of the bare leg along its length, thigh to ankle. */
 export const legHalf = (t: number): number =>
   ramp(t, [
-    [0, 9.6],
-    [0.22, 8.8],
+    [0, 8.4],
+    [0.12, 9.3],
+    [0.24, 8.6],
     [0.47, 5.7],
     [0.62, 6.1],
     [0.88, 3.7],
@@ -79,8 +80,8 @@ export function anatomy(pose: Keypoints): Anatomy {
     [0.4, shoulder - 3.2],
     [WAIST, shoulder * 0.25 + hip * 0.75],
     [0.84, hip + 5.5],
-    [1, hip + 8.2],
-    [1.15, hip + 8.8],
+    [1, hip + 8.8],
+    [1.15, hip + 9.4],
   ];
   const kneeY = (pose[9]![1] + pose[12]![1]) / 2;
   const ankleY = Math.max(pose[10]![1], pose[13]![1]);

@@ -26,16 +26,16 @@ export function drawBody(a: Anatomy, figure: Figure): string {
     [5.2, -0.34],
     [5.4, -0.2],
     [8.5, -0.13],
-    [a.shoulder, -0.02],
-    [a.shoulder + 4.6, 0.06],
-    [a.shoulder + 3, 0.16],
+    [a.shoulder - 4, -0.065],
+    [a.shoulder + 2, 0.03],
+    [a.shoulder + 2, 0.2],
   ];
   const side: Point[] = [0.26, 0.4, 0.55, 0.66, 0.78, 0.9, 1.02, 1.12].map((v) => [a.half(v), v]);
   const half = [...right, ...side];
   const edge = (s: Side) => half.map(([x, v]) => a.torso(s * x, v));
   svg += `<path d="${outline(edge(1), [...edge(-1)].reverse())}" fill="${figure.skin}"/>`;
   for (const s of SIDES) {
-    svg += `<path d="${curve(right.slice(0, 5).map(([x, v]) => a.torso(s * x, v)))}" fill="none" stroke="${line}" stroke-width="1.5"/>`;
+    svg += `<path d="${curve(right.slice(0, 4).map(([x, v]) => a.torso(s * x, v)))}" fill="none" stroke="${line}" stroke-width="1.5"/>`;
     svg += `<path d="${curve(side.map(([x, v]) => a.torso(s * x, v)))}" fill="none" stroke="${line}" stroke-width="1.5"/>`;
   }
   // The chin's shadow on the neck, and the collar bones.
@@ -46,11 +46,26 @@ export function drawBody(a: Anatomy, figure: Figure): string {
   return svg;
 }
 
-/** A bare arm with its hand; `from` is where along the arm it starts (0 the shoulder). */
-export function drawArm(a: Anatomy, figure: Figure, side: Side, from: number): string {
+/** Where the part of an arm begins that lies over the clothes, as a fraction of its length. */
+const OVER = 0.17;
+
+/** The root of an arm, under the clothes: it grows out of the shoulder, and the armpit has no line. */
+export function drawShoulder(a: Anatomy, figure: Figure, side: Side): string {
+  const { a: left, b: right } = tube(a.arm(side), 0, 0.36, armHalf, 6);
+  const [outer, inner] = side === -1 ? [left, right] : [right, left];
+  const over = [a.torso(side * (a.shoulder - 4.5), -0.06), ...outer.slice(1)];
+  const pen = `fill="none" stroke="${skinLine(figure)}" stroke-width="1.4"`;
+  return (
+    `<path d="${outline(over, [...inner].reverse())}" fill="${figure.skin}"/>` +
+    `<path d="${curve(over)}${curve(inner.slice(3))}" ${pen}/>`
+  );
+}
+
+/** A bare arm with its hand, from below the shoulder on. */
+export function drawArm(a: Anatomy, figure: Figure, side: Side): string {
   const arm = a.arm(side);
   const line = skinLine(figure);
-  const { a: outer, b: inner } = tube(arm, from, 1, armHalf, 10);
+  const { a: left, b: right } = tube(arm, OVER, 1, armHalf, 9);
   const wrist = arm.at(1);
   const before = arm.at(0.93);
   const l = Math.hypot(wrist[0] - before[0], wrist[1] - before[1]) || 1;
@@ -68,15 +83,15 @@ export function drawArm(a: Anatomy, figure: Figure, side: Side, from: number): s
     hand(6.5, -3),
     hand(-1.5, -2.7),
   ]);
-  const pen = `stroke="${line}" stroke-width="1.4" fill="none" stroke-linecap="round"`;
-  const shade = tube(arm, from, 1, (t) => armHalf(t) * 0.3, 8);
-  const rim = tube(arm, from, 1, (t) => armHalf(t) - 0.6, 8);
+  const thumb = curve([hand(1, 3.2), hand(5, 5.4), hand(8, 5)]);
+  const inset = tube(arm, OVER, 1, (t) => armHalf(t) * 0.3, 6);
+  const rim = tube(arm, OVER, 1, (t) => armHalf(t) - 0.6, 6);
   return (
     `<path d="${palm}" fill="${figure.skin}" stroke="${line}" stroke-width="1.4"/>` +
-    `<path d="${curve([hand(1, 3.2), hand(5, 5.4), hand(8, 5)])}" stroke="${line}" stroke-width="3.6" fill="none" stroke-linecap="round"/>` +
-    `<path d="${curve([hand(1, 3.2), hand(5, 5.4), hand(8, 5)])}" stroke="${figure.skin}" stroke-width="1.8" fill="none" stroke-linecap="round"/>` +
-    `<path d="${outline(outer, [...inner].reverse())}" fill="${figure.skin}"/>` +
-    `<path d="${outline(shade.b, [...rim.b].reverse())}" fill="${skinShade(figure)}"/>` +
-    `<path d="${curve(outer)}" ${pen}/><path d="${curve(inner)}" ${pen}/>`
+    `<path d="${thumb}" stroke="${line}" stroke-width="3.6" fill="none"/>` +
+    `<path d="${thumb}" stroke="${figure.skin}" stroke-width="1.8" fill="none"/>` +
+    `<path d="${outline(left, [...right].reverse())}" fill="${figure.skin}"/>` +
+    `<path d="${outline(inset.b, [...rim.b].reverse())}" fill="${skinShade(figure)}"/>` +
+    `<path d="${curve(left)}${curve(right)}" fill="none" stroke="${line}" stroke-width="1.4"/>`
   );
 }

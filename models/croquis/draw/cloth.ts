@@ -56,6 +56,9 @@ function band(patch: Patch, f0: number, f1: number, from = 0, to = 1, swing = 0)
   return outline(strand(patch, f0, from, to, swing), strand(patch, f1, from, to, swing).reverse());
 }
 
+/** Denim's slanting weave over the whole picture, 9 pixels apart. */
+const TWILL = Array.from({ length: 48 }, (_, k) => `M${k * 9 - 180} 256l170 -256`).join('');
+
 function surface({ material, patch, base, sheen = [], seams = [] }: Piece): string {
   if (material === 'satin') {
     const light = mix(base, '#ffffff', 0.62);
@@ -69,14 +72,13 @@ function surface({ material, patch, base, sheen = [], seams = [] }: Piece): stri
       .join('');
   }
   if (material === 'denim') {
-    const fade = isDark(base) ? 0.24 : 0.3;
     const rows = seams
       .map(
         (seam) =>
           `<path d="${curve(seam)}" fill="none" stroke="#e9a93c" stroke-width="2.4" stroke-dasharray="5 2.6"/>`,
       )
       .join('');
-    return `<path d="${band(patch, 0.26, 0.52, -0.1, 1.1)}" fill="#ffffff" fill-opacity="${fade}"/>${rows}`;
+    return `<path d="${TWILL}" stroke="${isDark(base) ? '#ffffff' : '#1c1030'}" stroke-width="2.6" stroke-opacity="${isDark(base) ? 0.2 : 0.13}"/>${rows}`;
   }
   return '';
 }

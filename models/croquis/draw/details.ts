@@ -50,11 +50,10 @@ export function ruffle(hem: readonly Point[], base: Hex): string {
 function laceAlong(edge: readonly Point[], side: number, size: number): string {
   const count = Math.max(2, Math.round(lengthOf(edge) / (size * 1.7)));
   const places = along(edge, count + 1);
-  const discs = (r: number) =>
-    places
-      .map(([x, y]) => `M${n(x - r)} ${n(y + side)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`)
-      .join('');
-  return `<path d="${discs(size)}" fill="${IVORY}" stroke="${INK}" stroke-width="1.1"/><path d="${discs(1.5)}" fill="#a58f86"/>`;
+  const d = places.map(([x, y]) => `M${n(x)} ${n(y + side)}h0`).join('');
+  const ring = (diameter: number, colour: Hex) =>
+    `<path d="${d}" stroke="${colour}" stroke-width="${diameter}"/>`;
+  return ring(size * 2 + 1.4, INK) + ring(size * 2 - 0.8, IVORY) + ring(3.2, '#a58f86');
 }
 
 /** Points along the neckline, from the picture's left shoulder to its right. */
@@ -127,8 +126,8 @@ export function pockets(a: Anatomy, base: Hex, spread: number): string {
     const [cx, cy] = a.torso(s * spread, 1);
     const p = (x: number, y: number): Point => [cx + x, cy + y];
     return (
-      `<path d="${lines([p(-5.6, -5), p(5.6, -5), p(5.6, 6), p(0, 9), p(-5.6, 6)])}Z" ${pen}/>` +
-      `<path d="${lines([p(-6.4, -6), p(6.4, -6), p(6.4, -1.5), p(-6.4, -1.5)])}Z" ${pen}/>`
+      `<path d="${lines([p(-6.4, -5), p(6.4, -5), p(6.4, 7), p(0, 10), p(-6.4, 7)])}Z" ${pen}/>` +
+      `<path d="${lines([p(-7.4, -6.5), p(7.4, -6.5), p(7.4, -1), p(-7.4, -1)])}Z" ${pen}/>`
     );
   }).join('');
 }

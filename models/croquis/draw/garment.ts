@@ -23,20 +23,31 @@ export function tonesOf(outfit: Outfit): Tones {
 }
 
 /** The ground of the body's pattern: it lies on the torso and does not move with hem or sleeves. */
-function bodyGround(a: Anatomy): Ground {
+function bodyGround(a: Anatomy, hem: readonly Point[] | null): Ground {
   const [o, r] = [a.torso(0, WAIST), a.torso(10, WAIST)];
   const [cx, cy] = [(r[0] - o[0]) / 10, (r[1] - o[1]) / 10];
+  const deep = hem ? Math.max(...hem.map(([, y]) => y)) - o[1] + 8 : 14;
+  const wide = hem ? Math.max(...hem.map(([x]) => Math.abs(x - o[0]))) + 14 : 8;
   return {
     map: (x, y) => [o[0] + cx * x - cy * y, o[1] + cy * x + cx * y],
     x: [-110, 110],
     y: [-64, 168],
+    // A garment lies above its hem, and widens from the waist to it.
+    seen: (x, y) => y < deep && Math.abs(x) < 26 + (Math.max(0, y) / deep) * wide,
     rigid: true,
   };
 }
 
 /** What is woven into or printed on the body of the garment. */
-function bodyPattern(a: Anatomy, outfit: Outfit, figure: Figure, tones: Tones, random: Random): string {
-  const ground = bodyGround(a);
+function bodyPattern(
+  a: Anatomy,
+  outfit: Outfit,
+  figure: Figure,
+  tones: Tones,
+  random: Random,
+  hem: readonly Point[] | null,
+): string {
+  const ground = bodyGround(a, hem);
   if (outfit.pattern === 'colour block') {
     const half = [ground.map(0, -80), ground.map(120, -80), ground.map(120, 190), ground.map(0, 190)];
     return `<path d="${lines(half)}Z" fill="${tones.accent}"/>`;
@@ -79,7 +90,7 @@ function foldsOf(outfit: Outfit, random: Random): (readonly [number, number, num
   const jitter = FOLDS.map(
     ([f, from]) => [f + random.between(-0.05, 0.05), from + random.between(-0.05, 0.05), 0.98] as const,
   );
-  return wide ? jitter : jitter.slice(0, 2).map(([f, from]) => [f, from + 0.2, 0.97] as const);
+  return wide ? jitter : jitter.slice(0, 2).map(([f, from]) => [f, from + 0.1, 0.97] as const);
 }
 
 function topPatch(
@@ -127,7 +138,7 @@ export function drawTop(
       base: tones.base,
       material: outfit.material,
       patch,
-      pattern: bodyPattern(a, outfit, figure, tones, random),
+      pattern: bodyPattern(a, outfit, figure, tones, random, null),
       lining: lining(a),
       folds: [
         [0.2, 0.55, 0.98],
@@ -232,7 +243,7 @@ export function drawWhole(
     base: tones.base,
     material: outfit.material,
     patch: shape.patch,
-    pattern: bodyPattern(a, outfit, figure, tones, random),
+    pattern: bodyPattern(a, outfit, figure, tones, random, shape.hem),
     lining: lining(a),
     folds: foldsOf(outfit, random).filter(([f]) => !coat || Math.abs(f - 0.5) > 0.12),
     sheen: coat ? [0.24, 0.66] : [0.34, 0.62],

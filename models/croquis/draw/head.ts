@@ -30,9 +30,10 @@ export function drawFace(a: Anatomy, figure: Figure): string {
     const near = 1 - s * shift * 0.15;
     const [bx, by] = p(x + s * 1.3, 5.2);
     svg += `<circle cx="${n(bx)}" cy="${n(by)}" r="2.1" fill="${blush}"/>`;
-    svg += `<path d="${curve([p(x - 2.2 * near, 0.4), p(x, -0.8), p(x + 2.2 * near, 0.4)])}" ${pen(1.5, '#241a1c')}/>`;
     const [ex, ey] = p(x, 0.7);
+    svg += `<ellipse cx="${n(ex)}" cy="${n(ey)}" rx="2.3" ry="1.5" fill="#fdf6f0"/>`;
     svg += `<circle cx="${n(ex)}" cy="${n(ey)}" r="1.35" fill="#241a1c"/>`;
+    svg += `<path d="${curve([p(x - 2.2 * near, 0.4), p(x, -0.8), p(x + 2.2 * near, 0.4)])}" ${pen(1.5, '#241a1c')}/>`;
     svg += `<path d="${curve([p(x - 2.4 * near, -3.4), p(x + s * 0.4, -4.4), p(x + 2.6 * near, -3.3)])}" ${pen(1.3, mix(figure.hair, '#1c1412', 0.45))}/>`;
   }
   svg += `<path d="${curve([p(2.8 * shift, 2.6), p(3.6 * shift + 0.6, 5), p(2.4 * shift, 5.4)])}" ${pen(1.1, line)}/>`;

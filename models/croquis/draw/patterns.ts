@@ -9,6 +9,8 @@ export interface Ground {
   /** Local extent that has to be covered. */
   readonly x: readonly [from: number, to: number];
   readonly y: readonly [from: number, to: number];
+  /** Whether the garment may lie there; what is elsewhere need not be drawn. */
+  seen(x: number, y: number): boolean;
   /** Whether straight lines stay straight under `map`. */
   readonly rigid: boolean;
 }
@@ -42,22 +44,25 @@ function lattice(ground: Ground, period: number): Point[] {
   return places;
 }
 
-const disc = ([x, y]: Point, r: number): string =>
-  `M${n(x - r)} ${n(y)}a${r} ${r} 0 1 0 ${n(2 * r)} 0a${r} ${r} 0 1 0 ${n(-2 * r)} 0Z`;
+/** A disc as a line without length, to be stroked with round ends: the shortest SVG there is for one. */
+const spot = ([x, y]: Point): string => `M${n(x)} ${n(y)}h0`;
+const spots = (d: string, diameter: number, colour: Hex): string =>
+  `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${diameter}" stroke-linecap="round"/>`;
 
 function flowers(ground: Ground, accent: Hex, random: Random): string {
   let petals = '';
   let hearts = '';
   for (const [x, y] of lattice(ground, 15)) {
     const [jx, jy, turn] = [random.between(-1.8, 1.8), random.between(-1.8, 1.8), random.between(0, 1.2)];
+    if (!ground.seen(x, y)) continue;
     const [cx, cy] = ground.map(x + jx, y + jy);
     for (let k = 0; k < 5; k++) {
       const angle = turn + (k * 2 * Math.PI) / 5;
-      petals += disc([cx + Math.cos(angle) * 3, cy + Math.sin(angle) * 3], 2.5);
+      petals += spot([cx + Math.cos(angle) * 3, cy + Math.sin(angle) * 3]);
     }
-    hearts += disc([cx, cy], 1.9);
+    hearts += spot([cx, cy]);
   }
-  return `<path d="${petals}" fill="${accent}"/><path d="${hearts}" fill="${mix(accent, '#ffe9a8', 0.8)}"/>`;
+  return spots(petals, 5, accent) + spots(hearts, 3.8, mix(accent, '#ffe9a8', 0.8));
 }
 
 /** The pattern in the accent's colour over all of its ground; the caller clips it. Empty where there is none. */
@@ -72,9 +77,14 @@ export function drawPattern(pattern: Pattern, ground: Ground, accent: Hex, rando
     case 'plaid':
       return strokes(rulings(ground, 'y', 14, 3), 5, 0.62) + strokes(rulings(ground, 'x', 14, 3), 5, 0.62);
     case 'dots':
-      return `<path d="${lattice(ground, PERIOD)
-        .map(([x, y]) => disc(ground.map(x, y), 3.1))
-        .join('')}" fill="${accent}"/>`;
+      return spots(
+        lattice(ground, PERIOD)
+          .filter(([x, y]) => ground.seen(x, y))
+          .map(([x, y]) => spot(ground.map(x, y)))
+          .join(''),
+        6.2,
+        accent,
+      );
     case 'floral':
       return flowers(ground, accent, random);
     default:

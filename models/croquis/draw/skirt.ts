@@ -54,7 +54,7 @@ function lowerHalf(a: Anatomy, outfit: Outfit, down: number, drop: number, top: 
     default: {
       if (outfit.garment !== 'skirt') {
         const below = down + top;
-        return a.half(WAIST) + 2 + 16 * (1 - Math.exp(-below / 15)) + below * 0.33;
+        return a.half(WAIST) + 2 + 13 * (1 - Math.exp(-below / 17)) + below * 0.36;
       }
       const part = clamp((down / drop - 0.4) / 0.6, 0, 1);
       return hip - clamp(down - 12, 0, 30) * 0.06 + part ** 1.4 * (9 + drop * 0.22);
@@ -84,13 +84,17 @@ export function silhouette(a: Anatomy, outfit: Outfit, phase: number): Silhouett
       points.push(a.torso(s * (nipped ? lowerHalf(a, outfit, (v - 1) * top * 2.94, 1, top) : hang), v));
     }
     const from = points[points.length - 1]!;
-    for (let k = 1; k <= 6; k++) {
-      const y = lerp(from[1], hems[s], k / 6);
-      const down = y - a.hipY;
+    const hanging = (y: number) => {
       const legs = SIDES.map((l) => a.legAt(l, y));
       const centre = lerp(a.torso(0, 1)[0], (legs[0]!.x + legs[1]!.x) / 2, 0.75);
       const edge = Math.max(...legs.map((leg) => s * leg.x + leg.half)) + 1.6;
-      points.push([s * Math.max(s * centre + lowerHalf(a, outfit, down, level - a.hipY, top), edge), y]);
+      return s * Math.max(s * centre + lowerHalf(a, outfit, y - a.hipY, level - a.hipY, top), edge);
+    };
+    // From the hips the side leaves their tilt without a corner.
+    const tilt = from[0] - hanging(from[1]);
+    for (let k = 1; k <= 6; k++) {
+      const y = lerp(from[1], hems[s], k / 6);
+      points.push([hanging(y) + tilt * (1 - clamp((y - from[1]) / 26, 0, 1)) ** 2, y]);
     }
     return points;
   };
@@ -113,7 +117,7 @@ function hemCurve(left: Point, right: Point, phase: number, waves: boolean): Poi
   const width = right[0] - left[0];
   const count = waves ? Math.max(2, Math.round(width / 26)) : 1;
   const steps = waves ? count * 4 : 6;
-  const bulge = 2 + width * 0.045;
+  const bulge = 2 + width * 0.03;
   return Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const [x, y] = between(left, right, t);

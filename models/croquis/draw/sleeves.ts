@@ -64,6 +64,7 @@ function ground(arm: Spine, end: number) {
     },
     x: [-18, 18] as const,
     y: [0, end * arm.length + 6] as const,
+    seen: () => true,
     rigid: false,
   };
 }
@@ -96,7 +97,7 @@ export function drawSleeve(
   const puffed = outfit.sleeveShape === 'puff' && end < 0.5;
   const { a: left, b: right } = tube(arm, 0, end, w, 12);
   // A sleeve starts on the shoulder, a little above the joint.
-  const crown = a.torso(side * (a.shoulder - 2.5), -0.11);
+  const crown = a.torso(side * (a.shoulder - 3.5), -0.08);
   const armpit = a.torso(side * (a.shoulder - 4), 0.2);
   const [outer, inner] = side === -1 ? [left, right] : [right, left];
   const below = inner
