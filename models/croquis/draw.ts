@@ -57,9 +57,7 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
       const layer = { ...outfit, ...UNDER };
       clothes +=
         drawTrousers(a, layer, tone, 'under') +
-        drawTop(a, layer, figure, under, stream('under'))
-          .svg.replaceAll('"top"', '"undertop"')
-          .replaceAll('#top', '#undertop');
+        drawTop(a, layer, figure, under, stream('under'), 'undertop').svg;
     }
     behind = whole.behind;
     clothes += whole.svg;

@@ -64,7 +64,7 @@ const GROUND = 229;
 function arm(random: Random): Limb {
   const kind = random.pick(
     ['hang', 'hip', 'open', 'out', 'bent', 'front'],
-    [0.36, 0.24, 0.16, 0.1, 0.08, 0.06],
+    [0.36, 0.25, 0.17, 0.1, 0.08, 0.04],
   );
   const b = (low: number, high: number) => random.between(low, high);
   if (kind === 'hang') return [b(6, 15), b(0, 10)];
@@ -95,8 +95,18 @@ const step = (from: readonly number[], degrees: number, length: number): [number
   from[1]! + Math.cos(degrees * RADIAN) * length,
 ];
 
+/** Feet closer than this hide one another, and then a trouser leg could not be told from a skirt. */
+const FEET_APART = 9;
+
 /** A standing pose from joint angles, natural in its proportions, filling the picture's height. */
 export function samplePose(random: Random): Keypoints {
+  for (;;) {
+    const pose = stand(random);
+    if (Math.abs(pose[10]![0] - pose[13]![0]) >= FEET_APART) return pose;
+  }
+}
+
+function stand(random: Random): Keypoints {
   const { right, left, hips } = legs(random);
   const lean = random.between(-2.5, 2.5) - hips * 0.2;
   // Contrapposto: the shoulders tilt against the hips.

@@ -116,13 +116,14 @@ function strapsOf(top: Yoke, base: Hex): string {
   }).join('');
 }
 
-/** The top that is worn with a skirt or trousers, tucked in at the waist. */
+/** The top that is worn with a skirt or trousers, tucked in at the waist; `id` is unique within the drawing. */
 export function drawTop(
   a: Anatomy,
   outfit: Outfit,
   figure: Figure,
   tones: Tones,
   random: Random,
+  id = 'top',
 ): { svg: string; cut: Cut } {
   const top = yoke(a, outfit);
   const blouse = outfit.fit === 'straight' || outfit.fit === 'flared' ? 2.2 : 0;
@@ -133,12 +134,12 @@ export function drawTop(
   ]);
   const svg =
     drawCloth({
-      id: 'top',
+      id,
       d,
       base: tones.base,
       material: outfit.material,
       patch,
-      pattern: bodyPattern(a, outfit, figure, tones, random, null),
+      pattern: bodyPattern(a, outfit, figure, tones, random.fork('pattern'), null),
       lining: lining(a),
       folds: [
         [0.2, 0.55, 0.98],
@@ -181,7 +182,7 @@ export function drawSkirt(
   tones: Tones,
   random: Random,
 ): { svg: string; hems: readonly (readonly Point[])[] } {
-  const shape = silhouette(a, outfit, (random.next() * 2 - 1) * 3);
+  const shape = silhouette(a, outfit, random.fork('waves').between(-3, 3));
   const d = outline(
     [shape.sides[-1][0]!, shape.sides[1][0]!],
     shape.sides[1],
@@ -197,7 +198,7 @@ export function drawSkirt(
     material: outfit.material,
     patch: shape.patch,
     lining: lining(a),
-    folds: foldsOf(outfit, random).map(([f, from, to]) => [f, from * 0.8, to]),
+    folds: foldsOf(outfit, random.fork('folds')).map(([f, from, to]) => [f, from * 0.8, to]),
     sheen: [0.34, 0.62],
     seams: seamsOf(shape),
   });
@@ -220,7 +221,7 @@ export function drawWhole(
   random: Random,
 ): { svg: string; behind: string; cut: Cut } {
   const top = yoke(a, outfit);
-  const shape = silhouette(a, outfit, (random.next() * 2 - 1) * 3);
+  const shape = silhouette(a, outfit, random.fork('waves').between(-3, 3));
   const coat = outfit.garment === 'coat';
   const notch = a.torso(0, WAIST + 0.05);
   const last = shape.hem.length - 1;
@@ -243,9 +244,9 @@ export function drawWhole(
     base: tones.base,
     material: outfit.material,
     patch: shape.patch,
-    pattern: bodyPattern(a, outfit, figure, tones, random, shape.hem),
+    pattern: bodyPattern(a, outfit, figure, tones, random.fork('pattern'), shape.hem),
     lining: lining(a),
-    folds: foldsOf(outfit, random).filter(([f]) => !coat || Math.abs(f - 0.5) > 0.12),
+    folds: foldsOf(outfit, random.fork('folds')).filter(([f]) => !coat || Math.abs(f - 0.5) > 0.12),
     sheen: coat ? [0.24, 0.66] : [0.34, 0.62],
     seams: seamsOf(shape)
       .slice(0, coat ? 0 : 3)

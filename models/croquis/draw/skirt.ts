@@ -122,7 +122,7 @@ function hemCurve(left: Point, right: Point, phase: number, waves: boolean): Poi
     const t = i / steps;
     const [x, y] = between(left, right, t);
     const wave = waves
-      ? Math.sin(t * count * 2 * Math.PI + phase) * 2.4 * Math.min(1, 6 * t, 6 * (1 - t))
+      ? Math.sin(t * count * 2 * Math.PI + phase) * 2.2 * Math.min(1, 6 * t, 6 * (1 - t))
       : 0;
     return [x, y + bulge * Math.sin(Math.PI * t) + wave] as Point;
   });

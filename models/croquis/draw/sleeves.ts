@@ -59,8 +59,7 @@ function ground(arm: Spine, end: number) {
     map: (x: number, y: number): Point => {
       const t = Math.min(1, Math.max(0, y / arm.length));
       const [p, q] = [arm.at(t), arm.normal(t)];
-      const over = y < 0 ? y : 0;
-      return [p[0] + q[0] * x - q[1] * over * -1, p[1] + q[1] * x + over];
+      return [p[0] + q[0] * x, p[1] + q[1] * x];
     },
     x: [-18, 18] as const,
     y: [0, end * arm.length + 6] as const,

@@ -25,7 +25,7 @@ function legWidth(outfit: Outfit, t: number, end: number): number {
   return Math.max(close, legHalf(Math.min(t, 0.5)) + 1) + part ** 1.3 * (5 + 7.5 * end);
 }
 
-/** `extra` widens it; a coat's underlayer is narrow. */
+/** The cut of one leg, in the length and fit of the outfit. */
 export function trouserLeg(a: Anatomy, outfit: Outfit, side: Side): TrouserLeg {
   const joints = [side === -1 ? 8 : 11, side === -1 ? 9 : 12, side === -1 ? 10 : 13].map(
     (i): Point => [a.pose[i]![0], a.pose[i]![1]],
