@@ -28,7 +28,8 @@ export function drawBody(a: Anatomy, figure: Figure): string {
     [8.5, -0.13],
     [a.shoulder - 4, -0.065],
     [a.shoulder + 2, 0.03],
-    [a.shoulder + 2, 0.2],
+    [a.shoulder + 3, 0.12],
+    [a.shoulder + 2, 0.23],
   ];
   const side: Point[] = [0.26, 0.4, 0.55, 0.66, 0.78, 0.9, 1.02, 1.12].map((v) => [a.half(v), v]);
   const half = [...right, ...side];

@@ -264,7 +264,7 @@ export function drawWhole(
         [...shape.sides[1]].slice(4),
         [...shape.hem].reverse().map(([x, y]) => [x, y - 2] as Point),
         [...shape.sides[-1]].slice(4).reverse(),
-      )}" fill="${mix(tones.base, '#140a20', 0.45)}" stroke="${INK}" stroke-width="1.4"/>`
+      )}" fill="${mix(tones.base, '#140a20', 0.45)}" stroke="${INK}" stroke-width="1.4"${outfit.material === 'sheer' ? ' opacity=".4"' : ''}/>`
     : '';
   return {
     svg,

@@ -26,7 +26,10 @@ function rulings(ground: Ground, along: 'x' | 'y', period: number, offset: numbe
   for (let k = Math.ceil((across[0] - offset) / period); k * period + offset <= across[1]; k++) {
     const c = k * period + offset;
     if (ground.rigid) d += lines([point(c, span[0]), point(c, span[1])]);
-    else d += curve([0, 0.2, 0.4, 0.6, 0.8, 1].map((t) => point(c, span[0] + (span[1] - span[0]) * t)));
+    else {
+      const steps = Math.max(2, Math.ceil((span[1] - span[0]) / 8) + 1);
+      d += curve(Array.from({ length: steps }, (_, i) => point(c, span[0] + i * 8)));
+    }
   }
   return d;
 }

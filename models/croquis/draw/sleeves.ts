@@ -4,7 +4,7 @@ import type { Hex } from '../palette.ts';
 import type { Anatomy, Side } from './anatomy.ts';
 import { drawCloth, INK, type Patch } from './cloth.ts';
 import { drawPattern } from './patterns.ts';
-import { curve, lerp, outline, type Point, ramp, type Spine, tube } from './vector.ts';
+import { clamp, curve, lerp, outline, type Point, ramp, type Spine, tubeAt } from './vector.ts';
 
 /** How far down the arm a sleeve reaches (0 shoulder, 1 wrist). */
 const REACH: Record<Exclude<Sleeve, 'sleeveless'>, number> = {
@@ -94,31 +94,27 @@ export function drawSleeve(
   const arm = a.arm(side);
   const w = width(outfit, end);
   const puffed = outfit.sleeveShape === 'puff' && end < 0.5;
-  const { a: left, b: right } = tube(arm, 0, end, w, 12);
+  // Fixed places along the arm, so that a longer sleeve is the shorter one and more.
+  const ts = Array.from({ length: 16 }, (_, k) => k / 16).filter((t) => t < end - 0.02);
+  const { a: left, b: right } = tubeAt(arm, [...ts, end], w);
   // A sleeve starts on the shoulder, a little above the joint.
   const crown = a.torso(side * (a.shoulder - 3.5), -0.08);
   const armpit = a.torso(side * (a.shoulder - 4), 0.2);
   const [outer, inner] = side === -1 ? [left, right] : [right, left];
-  const below = inner
-    .filter((p) => (p[1] - armpit[1]) * 1 + side * (p[0] - armpit[0]) * 0.3 > 1 || end > 0.9)
-    .slice(3);
+  // Under the arm the seam begins below the armpit, whatever the shape above it.
+  const below = inner.filter((_, k) => k >= 3 || k === inner.length - 1);
   const hem = cuff(a, outfit, side)!;
   const [hemOuter, hemInner] = side === -1 ? [hem[0]!, hem[1]!] : [hem[1]!, hem[0]!];
   const bow = arm.at(Math.min(1, end + 2.4 / arm.length));
   const d = outline(
     [crown, ...outer.slice(1, puffed ? -1 : undefined), ...(puffed ? [hemOuter] : [])],
     [hemOuter, bow, hemInner],
-    [hemInner, ...[...(below.length ? below : inner.slice(-1))].reverse().slice(puffed ? 1 : 0), armpit],
+    [hemInner, ...[...below].reverse().slice(1), armpit],
   );
   const patch: Patch = (f, g) => {
-    const i = Math.min(12, Math.max(0, g * 12));
-    const k = Math.min(11, Math.floor(i));
-    const l: Point = [lerp(left[k]![0], left[k + 1]![0], i - k), lerp(left[k]![1], left[k + 1]![1], i - k)];
-    const r: Point = [
-      lerp(right[k]![0], right[k + 1]![0], i - k),
-      lerp(right[k]![1], right[k + 1]![1], i - k),
-    ];
-    return [lerp(l[0], r[0], f), lerp(l[1], r[1], f)];
+    const t = clamp(g * end, 0, 1);
+    const [p, q, x] = [arm.at(t), arm.normal(t), w(t) * (1 - 2 * f)];
+    return [p[0] + q[0] * x, p[1] + q[1] * x];
   };
   const block = outfit.pattern === 'colour block' && side === 1;
   const folds: [number, number, number][] =
@@ -134,7 +130,7 @@ export function drawSleeve(
             [0.62, 0.5, 1],
           ]
         : end > 0.5
-          ? [[0.3, 0.42, 0.58]]
+          ? [[0.3, 0.4 / end, 0.56 / end]]
           : [];
   return (
     drawCloth({

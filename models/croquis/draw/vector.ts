@@ -109,20 +109,26 @@ export function spine(joints: readonly Point[], rounding = 9): Spine {
   };
 }
 
-/** The two sides of a tube around a spine from t0 to t1: half width w(t) on either side. */
-export function tube(
+/** The two sides of a tube around a spine at the places `ts`: half width w(t) on either side. */
+export function tubeAt(
   line: Spine,
-  t0: number,
-  t1: number,
+  ts: readonly number[],
   w: (t: number) => number,
-  steps = 8,
 ): { a: Point[]; b: Point[] } {
   const [a, b]: [Point[], Point[]] = [[], []];
-  for (let i = 0; i <= steps; i++) {
-    const t = lerp(t0, t1, i / steps);
+  for (const t of ts) {
     const [p, q, half] = [line.at(t), line.normal(t), w(t)];
     a.push([p[0] + q[0] * half, p[1] + q[1] * half]);
     b.push([p[0] - q[0] * half, p[1] - q[1] * half]);
   }
   return { a, b };
+}
+
+/** The same at even steps from t0 to t1. */
+export function tube(line: Spine, t0: number, t1: number, w: (t: number) => number, steps = 8) {
+  return tubeAt(
+    line,
+    Array.from({ length: steps + 1 }, (_, i) => lerp(t0, t1, i / steps)),
+    w,
+  );
 }
