@@ -1,0 +1,12 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A commander parser for whole numbers of at least `least`. */
+export function whole(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { whole } from '../cli/options.ts';
+import { stopSignal } from '../cli/stop.ts';
+
+interface Options {
+  readonly port: number;
+  readonly bind: string;
+  readonly store?: string;
+  readonly host: string;
+  readonly pack?: string;
+  readonly lora?: string;
+  readonly steps?: number;
+}
+
+const EXAMPLES = `
+Examples:
+  hemline serve
+  hemline serve --port 8080 --pack runs/pack
+  hemline serve --bind 0.0.0.0        every machine of the network may come in`;
+
+export function serveCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('Opens the web fitting room.')
+    .option('--port <n>', 'port; the next free one where it is taken', whole(0), 4360)
+    .option('--bind <address>', 'interface to listen at', '127.0.0.1')
+    .option('--store <url>', 'where conversations are kept')
+    .option('--host <host>', 'where rounds run', 'embedded')
+    .option('--pack <dir>', 'the checkpoint: "croquis" or a folder')
+    .option('--lora <file>', 'LoRA weights (.safetensors) to add')
+    .option('--steps <n>', "denoising steps of a round; the pack's own number if not given", whole(1))
+    .addHelpText('after', EXAMPLES)
+    .action(serve);
+}
+
+async function serve(options: Options): Promise<void> {
+  const { port, bind, store, pack, lora, steps } = options;
+  const [{ Stylist }, { fittingRoom }, { listen }] = await Promise.all([
+    import('../../sdk/stylist.ts'),
+    import('../web/server.ts'),
+    import('../web/listen.ts'),
+  ]);
+  const stop = stopSignal();
+  const stylist = await Stylist.open({ pack, lora, steps, store });
+  try {
+    const room = fittingRoom({ stylist });
+    const server = await listen(room.app, {
+      address: bind,
+      port,
+      onTaken: (taken) => process.stderr.write(`hemline: port ${taken} is taken, trying ${taken + 1}\n`),
+    });
+    process.stdout.write(`The fitting room is open: ${server.url}\n`);
+    if (!stop.signal.aborted) await once(stop.signal, 'abort');
+    room.close();
+    await server.close();
+  } finally {
+    await stylist.close();
+    stop.release();
+  }
+}
