@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Init, Scope, Tensor } from '../graph/graph.ts';
+import * as op from '../graph/ops/index.ts';
+import { activation, convolution, norm, parseConfig } from './layers.ts';
+
+/** Fields of diffusers' AutoencoderKL that change the net; the rest of a config is ignored. */
+const Schema = z.object({
+  in_channels: z.int().positive().default(3),
+  out_channels: z.int().positive().default(3),
+  latent_channels: z.int().positive().default(4),
+  block_out_channels: z.array(z.int().positive()).min(1).default([64]),
+  layers_per_block: z.int().positive().default(1),
+  act_fn: z.enum(['silu', 'swish', 'relu', 'gelu']).default('silu'),
+  norm_num_groups: z.int().min(0).default(32),
+  scaling_factor: z.number().positive().default(0.18215),
+  shift_factor: z.number().nullish(),
+  latents_mean: z.array(z.number()).nullish(),
+  latents_std: z.array(z.number()).nullish(),
+  mid_block_add_attention: z.boolean().default(true),
+  use_quant_conv: z.boolean().default(true),
+  use_post_quant_conv: z.boolean().default(true),
+  down_block_types: z.array(z.literal('DownEncoderBlock2D')).optional(),
+  up_block_types: z.array(z.literal('UpDecoderBlock2D')).optional(),
+  patch_size: z.int().positive().default(1),
+});
+
+/**
+ * diffusers' AutoencoderKL config. Extensions: `patch_size` unshuffles pixels before `conv_in` and
+ * shuffles them after `conv_out`; `norm_num_groups` 0 leaves normalisation out.
+ */
+export type AutoencoderConfig = Readonly<z.infer<typeof Schema>>;
+
+/** @throws HemlineError `config-unsupported` naming the field. */
+export function parseAutoencoderConfig(raw: unknown): AutoencoderConfig {
+  return parseConfig('AutoencoderKL', Schema, raw);
+}
+
+/** Pixels along an axis for one cell of the latent. */
+export function latentFactor(config: AutoencoderConfig): number {
+  return config.patch_size * 2 ** (config.block_out_channels.length - 1);
+}
+
+/** Residual block (`ResnetBlock2D` without time). Without normalisation its branch starts small. */
+function resnet(s: Scope, c: AutoencoderConfig, x: Tensor, channels: number): Tensor {
+  const last: Init = c.norm_num_groups === 0 ? { normal: 0.01 } : 'linear';
+  const layer = (name: string, input: Tensor, init: Init = 'linear') =>
+    convolution(
+      s.at(`conv${name}`),
+      activation(c.act_fn, norm(s.at(`norm${name}`), c.norm_num_groups, 1e-6, input)),
+      channels,
+      { init },
+    );
+  const branch = layer('2', layer('1', x, c.norm_num_groups === 0 ? 'kaiming' : 'linear'), last);
+  const skip = x.shape[1] === channels ? x : convolution(s.at('conv_shortcut'), x, channels, { kernel: 1 });
+  return op.add(skip, branch);
+}
+
+/** Last normalisation and activation: diffusers has SiLU here whatever `act_fn` says; the extension has `act_fn`. */
+function ending(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
+  const y = norm(s.at('conv_norm_out'), c.norm_num_groups, 1e-6, x);
+  return activation(c.norm_num_groups === 0 ? c.act_fn : 'silu', y);
+}
+
+/** Self-attention over all cells, with one head; old checkpoints' names are mapped when they are read. */
+function selfAttention(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
+  const [batch, channels, height, width] = x.shape as [Tensor['shape'][0], number, number, number];
+  const cells = op.transpose(
+    op.reshape(norm(s.at('group_norm'), c.norm_num_groups, 1e-6, x), [batch, channels, -1]),
+    [0, 2, 1],
+  );
+  const linear = (name: string, input: Tensor) =>
+    op.linear(
+      input,
+      s.at(name).weight('weight', [channels, channels]),
+      s.at(name).weight('bias', [channels]),
+    );
+  const seen = op.attention(linear('to_q', cells), linear('to_k', cells), linear('to_v', cells), {
+    heads: 1,
+  });
+  const out = op.reshape(op.transpose(linear('to_out.0', seen), [0, 2, 1]), [batch, channels, height, width]);
+  return op.add(x, out);
+}
+
+function middle(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
+  const channels = c.block_out_channels.at(-1)!;
+  const first = resnet(s.at('resnets.0'), c, x, channels);
+  const seen = c.mid_block_add_attention ? selfAttention(s.at('attentions.0'), c, first) : first;
+  return resnet(s.at('resnets.1'), c, seen, channels);
+}
+
+/**
+ * Pixels [N, 3, H, W] in [-1, 1] to the posterior's mean and log variance, each
+ * [N, latent_channels, H / factor, W / factor], not scaled.
+ */
+export function encode(root: Scope, c: AutoencoderConfig, pixels: Tensor): { mean: Tensor; logvar: Tensor } {
+  const s = root.at('encoder');
+  let x = convolution(
+    s.at('conv_in'),
+    c.patch_size > 1 ? op.pixelUnshuffle(pixels, c.patch_size) : pixels,
+    c.block_out_channels[0]!,
+  );
+  c.block_out_channels.forEach((channels, i) => {
+    const block = s.at(`down_blocks.${i}`);
+    for (let j = 0; j < c.layers_per_block; j++) x = resnet(block.at(`resnets.${j}`), c, x, channels);
+    // diffusers pads by hand, at the far sides only.
+    if (i < c.block_out_channels.length - 1)
+      x = convolution(block.at('downsamplers.0.conv'), x, channels, { stride: 2, padding: [0, 0, 1, 1] });
+  });
+  x = ending(s, c, middle(s.at('mid_block'), c, x));
+  x = convolution(s.at('conv_out'), x, 2 * c.latent_channels);
+  if (c.use_quant_conv) x = convolution(root.at('quant_conv'), x, 2 * c.latent_channels, { kernel: 1 });
+  const [mean, logvar] = op.split(x, [c.latent_channels, c.latent_channels], 1);
+  return { mean: mean!, logvar: logvar! };
+}
+
+/** A latent [N, latent_channels, h, w], not scaled, to pixels [N, 3, h * factor, w * factor] in about [-1, 1]. */
+export function decode(root: Scope, c: AutoencoderConfig, latent: Tensor): Tensor {
+  const s = root.at('decoder');
+  const start = c.use_post_quant_conv
+    ? convolution(root.at('post_quant_conv'), latent, c.latent_channels, { kernel: 1 })
+    : latent;
+  const widths = [...c.block_out_channels].reverse();
+  let x = middle(s.at('mid_block'), c, convolution(s.at('conv_in'), start, widths[0]!));
+  widths.forEach((channels, i) => {
+    const block = s.at(`up_blocks.${i}`);
+    for (let j = 0; j <= c.layers_per_block; j++) x = resnet(block.at(`resnets.${j}`), c, x, channels);
+    if (i < widths.length - 1)
+      x = convolution(block.at('upsamplers.0.conv'), op.upsampleNearest(x, 2), channels);
+  });
+  x = ending(s, c, x);
+  x = convolution(s.at('conv_out'), x, c.out_channels * c.patch_size ** 2);
+  return c.patch_size > 1 ? op.pixelShuffle(x, c.patch_size) : x;
+}
