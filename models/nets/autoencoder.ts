@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import type { Init, Scope, Tensor } from '../graph/graph.ts';
+import type { Dim, Init, Scope, Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
-import { activation, convolution, norm, parseConfig } from './layers.ts';
+import { activation, convolution, groupNorm, linear, parseConfig } from './layers.ts';
+import { resnet } from './resnet.ts';
+
+/** The VAE's normalisations have their own, which no field of the config sets. */
+const EPS = 1e-6;
 
 /** Fields of diffusers' AutoencoderKL that change the net; the rest of a config is ignored. */
 const Schema = z.object({
@@ -40,52 +44,35 @@ export function latentFactor(config: AutoencoderConfig): number {
   return config.patch_size * 2 ** (config.block_out_channels.length - 1);
 }
 
-/** Residual block (`ResnetBlock2D` without time). Without normalisation its branch starts small. */
-function resnet(s: Scope, c: AutoencoderConfig, x: Tensor, channels: number): Tensor {
-  const last: Init = c.norm_num_groups === 0 ? { normal: 0.01 } : 'linear';
-  const layer = (name: string, input: Tensor, init: Init = 'linear') =>
-    convolution(
-      s.at(`conv${name}`),
-      activation(c.act_fn, norm(s.at(`norm${name}`), c.norm_num_groups, 1e-6, input)),
-      channels,
-      { init },
-    );
-  const branch = layer('2', layer('1', x, c.norm_num_groups === 0 ? 'kaiming' : 'linear'), last);
-  const skip = x.shape[1] === channels ? x : convolution(s.at('conv_shortcut'), x, channels, { kernel: 1 });
-  return op.add(skip, branch);
+/** A residual block without time. Without normalisation its branch starts small, for stable first steps. */
+function block(s: Scope, c: AutoencoderConfig, x: Tensor, channels: number): Tensor {
+  const last: Init | undefined = c.norm_num_groups === 0 ? { normal: 0.01 } : undefined;
+  return resnet(s, x, channels, { groups: c.norm_num_groups, eps: EPS, act: c.act_fn, last });
 }
 
 /** Last normalisation and activation: diffusers has SiLU here whatever `act_fn` says; the extension has `act_fn`. */
 function ending(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
-  const y = norm(s.at('conv_norm_out'), c.norm_num_groups, 1e-6, x);
+  const y = groupNorm(s.at('conv_norm_out'), c.norm_num_groups, EPS, x);
   return activation(c.norm_num_groups === 0 ? c.act_fn : 'silu', y);
 }
 
 /** Self-attention over all cells, with one head; old checkpoints' names are mapped when they are read. */
 function selfAttention(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
-  const [batch, channels, height, width] = x.shape as [Tensor['shape'][0], number, number, number];
-  const cells = op.transpose(
-    op.reshape(norm(s.at('group_norm'), c.norm_num_groups, 1e-6, x), [batch, channels, -1]),
-    [0, 2, 1],
-  );
-  const linear = (name: string, input: Tensor) =>
-    op.linear(
-      input,
-      s.at(name).weight('weight', [channels, channels]),
-      s.at(name).weight('bias', [channels]),
-    );
-  const seen = op.attention(linear('to_q', cells), linear('to_k', cells), linear('to_v', cells), {
-    heads: 1,
-  });
-  const out = op.reshape(op.transpose(linear('to_out.0', seen), [0, 2, 1]), [batch, channels, height, width]);
-  return op.add(x, out);
+  const [batch, channels, height, width] = x.shape as [Dim, number, number, number];
+  const flat = op.reshape(groupNorm(s.at('group_norm'), c.norm_num_groups, EPS, x), [batch, channels, -1]);
+  const cells = op.transpose(flat, [0, 2, 1]);
+  const [q, k, v] = ['to_q', 'to_k', 'to_v'].map((name) => linear(s.at(name), cells, channels)) as Triple;
+  const out = linear(s.at('to_out.0'), op.attention(q, k, v, { heads: 1 }), channels);
+  return op.add(x, op.reshape(op.transpose(out, [0, 2, 1]), [batch, channels, height, width]));
 }
+
+type Triple = [Tensor, Tensor, Tensor];
 
 function middle(s: Scope, c: AutoencoderConfig, x: Tensor): Tensor {
   const channels = c.block_out_channels.at(-1)!;
-  const first = resnet(s.at('resnets.0'), c, x, channels);
+  const first = block(s.at('resnets.0'), c, x, channels);
   const seen = c.mid_block_add_attention ? selfAttention(s.at('attentions.0'), c, first) : first;
-  return resnet(s.at('resnets.1'), c, seen, channels);
+  return block(s.at('resnets.1'), c, seen, channels);
 }
 
 /**
@@ -100,11 +87,11 @@ export function encode(root: Scope, c: AutoencoderConfig, pixels: Tensor): { mea
     c.block_out_channels[0]!,
   );
   c.block_out_channels.forEach((channels, i) => {
-    const block = s.at(`down_blocks.${i}`);
-    for (let j = 0; j < c.layers_per_block; j++) x = resnet(block.at(`resnets.${j}`), c, x, channels);
+    const at = s.at(`down_blocks.${i}`);
+    for (let j = 0; j < c.layers_per_block; j++) x = block(at.at(`resnets.${j}`), c, x, channels);
     // diffusers pads by hand, at the far sides only.
     if (i < c.block_out_channels.length - 1)
-      x = convolution(block.at('downsamplers.0.conv'), x, channels, { stride: 2, padding: [0, 0, 1, 1] });
+      x = convolution(at.at('downsamplers.0.conv'), x, channels, { stride: 2, padding: [0, 0, 1, 1] });
   });
   x = ending(s, c, middle(s.at('mid_block'), c, x));
   x = convolution(s.at('conv_out'), x, 2 * c.latent_channels);
@@ -122,10 +109,10 @@ export function decode(root: Scope, c: AutoencoderConfig, latent: Tensor): Tenso
   const widths = [...c.block_out_channels].reverse();
   let x = middle(s.at('mid_block'), c, convolution(s.at('conv_in'), start, widths[0]!));
   widths.forEach((channels, i) => {
-    const block = s.at(`up_blocks.${i}`);
-    for (let j = 0; j <= c.layers_per_block; j++) x = resnet(block.at(`resnets.${j}`), c, x, channels);
+    const at = s.at(`up_blocks.${i}`);
+    for (let j = 0; j <= c.layers_per_block; j++) x = block(at.at(`resnets.${j}`), c, x, channels);
     if (i < widths.length - 1)
-      x = convolution(block.at('upsamplers.0.conv'), op.upsampleNearest(x, 2), channels);
+      x = convolution(at.at('upsamplers.0.conv'), op.upsampleNearest(x, 2), channels);
   });
   x = ending(s, c, x);
   x = convolution(s.at('conv_out'), x, c.out_channels * c.patch_size ** 2);
