@@ -29,6 +29,10 @@ const DOING: Readonly<Record<Move | 'takeBack', string>> = {
   takeBack: 'Taking that back',
 };
 
+const HINT = matchMedia('(pointer: coarse)').matches
+  ? 'Hold the picture to see it before'
+  : 'Hold the picture, or B, to see it before';
+
 interface Pending extends TurnRequest {
   state: 'sending' | 'waiting' | 'running';
 }
@@ -138,7 +142,6 @@ export class Fitting {
       this.#put({ id: turn, turn, who: 'shopper', text: ask.text, state: 'waiting', ask });
     }
     if (state.running) hem.showThinking(label(state.running.ask));
-    else hem.rest();
   }
 
   #follow(event: TurnEvent): void {
@@ -180,7 +183,7 @@ export class Fitting {
         if (event.picture) stage.show(event.picture);
         return;
       default:
-        return this.#end(event);
+        this.#end(event);
     }
   }
 
@@ -218,7 +221,10 @@ export class Fitting {
   #fail(turn: string, error: { code: string; message: string }, said?: Entry, ask?: Ask): void {
     const stopped = error.code === 'cancelled';
     if (said) this.#put({ ...said, state: 'failed', note: stopped ? 'stopped' : 'not done' });
-    if (stopped) return announce('Stopped.');
+    if (stopped) {
+      announce('Stopped.');
+      return;
+    }
     const entry: Entry = { id: `${turn}.reply`, turn, who: 'hemline', text: error.message, state: 'failed' };
     this.#put(said || !ask ? entry : { ...entry, ask });
   }
@@ -229,7 +235,9 @@ export class Fitting {
 
   #put(entry: Entry): void {
     const index = this.#entries.findIndex(({ id }) => id === entry.id);
-    if (index < 0) this.#entries.push(entry);
+    // An answer stands below what it answers, also when more has been said meanwhile.
+    const asked = this.#entries.findIndex(({ id }) => id === entry.turn);
+    if (index < 0) this.#entries.splice(asked < 0 ? this.#entries.length : asked + 1, 0, entry);
     else this.#entries[index] = entry;
     saveTalk(this.conversation, this.#entries);
   }
@@ -260,6 +268,9 @@ export class Fitting {
       this.ask({ action: 'takeBack', instruction }),
     );
     showTools(this.#view, this.#pending.length > 0);
+    if (this.#pending.length === 0) {
+      hem.rest(this.#view?.instructions.length ? HINT : '');
+    }
     const said = new Set(this.#entries.filter(({ who }) => who === 'shopper').map(({ text }) => text));
     showSuggestions(this.conversation, said, (text) => this.ask({ action: 'refine', text }));
   }

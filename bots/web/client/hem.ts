@@ -25,6 +25,7 @@ export function showProgress({ round, rounds, instruction, part }: Progress): vo
   const where = rounds > 1 ? `${round} of ${rounds}` : '';
   hem.setAttribute('aria-valuetext', `${instruction}, ${percent} %`);
   status.replaceChildren();
+  status.classList.remove('hint');
   if (where) {
     const count = document.createElement('span');
     count.className = 'count';
@@ -43,12 +44,14 @@ export function showThinking(text: string): void {
   showProgress({ round: 0, rounds: 0, instruction: text, part: 0 });
 }
 
-export function rest(text = ''): void {
+/** Nothing runs; `hint` is a quiet word in the same place. */
+export function rest(hint = ''): void {
   hem.classList.remove('sewing');
   hem.style.setProperty('--done', '0%');
   hem.setAttribute('aria-valuenow', '0');
   hem.removeAttribute('aria-valuetext');
-  status.textContent = text;
+  status.textContent = hint;
+  status.classList.toggle('hint', hint !== '');
   stop.hidden = true;
   said = '';
 }

@@ -24,14 +24,17 @@ export function showLog(entries: readonly Entry[], actions: EntryActions): void 
   }
   if (!log.firstElementChild) log.append(make('p', { class: 'entry hemline', text: GREETING }));
   let added = false;
+  let last = log.firstElementChild as Element;
   for (const entry of entries) {
     const known = drawn.get(entry.id);
-    if (known?.entry === entry) continue;
-    const element = draw(entry, actions);
-    if (known) known.element.replaceWith(element);
-    else log.append(element);
-    added ||= !known;
-    drawn.set(entry.id, { entry, element });
+    if (known?.entry !== entry) {
+      const element = draw(entry, actions);
+      if (known) known.element.replaceWith(element);
+      else last.after(element);
+      added ||= !known;
+      drawn.set(entry.id, { entry, element });
+    }
+    last = drawn.get(entry.id)!.element;
   }
   if (atEnd || added) log.scrollTop = log.scrollHeight;
 }

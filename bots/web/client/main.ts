@@ -135,5 +135,9 @@ document.querySelector('.wordmark')?.addEventListener('click', (event) => {
   event.preventDefault();
   toLookbook.click();
 });
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault(); // the address is for conversations
+  byId('main').focus();
+});
 window.addEventListener('popstate', () => void route());
 void route();

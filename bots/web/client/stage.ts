@@ -6,6 +6,7 @@ const layers = [...frame.querySelectorAll<HTMLImageElement>('.layer')] as [
   HTMLImageElement,
 ];
 const before = byId('before', HTMLImageElement);
+const sketch = byId('sketch', HTMLImageElement);
 const split = byId('split', HTMLInputElement);
 
 let front = 0;
@@ -30,6 +31,8 @@ async function fade(): Promise<void> {
     above.src = url;
     await above.decode().catch(() => {});
     above.classList.toggle('soft', soft);
+    frame.classList.toggle('sketching', soft);
+    if (!soft) sketch.src = url;
     above.style.zIndex = '2';
     below.style.zIndex = '1';
     above.style.opacity = '1';

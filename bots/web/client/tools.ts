@@ -8,7 +8,8 @@ const redo = button('redo');
 const another = button('another');
 const compare = button('compare');
 const restart = button('restart');
-const download = byId('download', HTMLAnchorElement);
+const download = button('download');
+const file = document.createElement('a');
 
 interface Handlers {
   move(move: Exclude<Move, 'reset'>): void;
@@ -21,6 +22,7 @@ export function bindTools({ move, restart: startOver }: Handlers): void {
   another.addEventListener('click', () => move('another'));
   restart.addEventListener('click', startOver);
   compare.addEventListener('click', () => toggleCompare());
+  download.addEventListener('click', () => file.click());
 }
 
 export function toggleCompare(): void {
@@ -41,14 +43,14 @@ export function showTools(view: RoomView | null, busy: boolean): void {
   enable(compare, changed || stage.comparing());
   enable(restart, busy || changed);
   if (!view) return;
-  download.href = view.picture;
+  file.href = view.picture;
   const words = view.instructions.map(({ text }) => text).join('-');
   const name = words
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .slice(0, 60);
-  download.download = `hemline${name ? `-${name}` : ''}.png`;
+  file.download = `hemline${name ? `-${name}` : ''}.png`;
 }
 
 function enable(element: HTMLElement, yes: boolean): void {
