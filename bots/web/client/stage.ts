@@ -23,6 +23,7 @@ export function show(url: string, options: { soft?: boolean } = {}): void {
 /** Always towards the newest picture: what arrives during a fade and is overtaken is never shown. */
 async function fade(): Promise<void> {
   busy = true;
+  frame.dataset.fading = '';
   while (wanted) {
     const { url, soft } = wanted;
     wanted = null;
@@ -45,6 +46,7 @@ async function fade(): Promise<void> {
     below.style.opacity = '0';
   }
   busy = false;
+  delete frame.dataset.fading;
 }
 
 /** What the picture shows, for those who do not see it. */
