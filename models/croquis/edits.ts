@@ -111,7 +111,11 @@ export function facetsBetween(a: Outfit, b: Outfit): number {
   if (asked.has('colour')) asked.delete('shade');
   if (asked.has('garment')) asked.delete('bottom');
   // The accent is told with what it colours.
-  if (['pattern', 'belt', 'bow'].some((carrier) => asked.has(carrier))) asked.delete('accent');
+  const carried =
+    (asked.has('pattern') && b.pattern !== 'solid') ||
+    (asked.has('belt') && b.belt) ||
+    (asked.has('bow') && b.bow);
+  if (carried) asked.delete('accent');
   return asked.size;
 }
 

@@ -1,8 +1,7 @@
 import type { Random } from '../../random.ts';
 import { DETAILS, type Outfit } from '../outfit.ts';
 import { showsAccent } from './apply.ts';
-import { colourName, colourSynonyms } from './colours.ts';
-import { an, DETAIL_WORDS, LEXICON, PATTERN_WORDS } from './lexicon.ts';
+import { an, colourName, colourSynonyms, DETAIL_WORDS, LEXICON, PATTERN_WORDS } from './lexicon/index.ts';
 
 const NOUNS = {
   dress: ['dress', 'dress', 'gown'],

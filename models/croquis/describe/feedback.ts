@@ -1,9 +1,9 @@
 import type { Random } from '../../random.ts';
 import type { Outfit } from '../outfit.ts';
 import { applyEdit, difference, type Edit, leastEdit } from './apply.ts';
-import { GARMENT_WORDS } from './lexicon.ts';
+import { GARMENT_WORDS } from './lexicon/index.ts';
 import { misspell } from './typos.ts';
-import { type Wording, wordingsOf } from './wording.ts';
+import { type Wording, wordingsOf } from './wording/index.ts';
 
 /** What a shopper says who sees one outfit and wants another. */
 export interface Feedback {

@@ -1,6 +1,15 @@
 import { type Attribute, COLOURS, DETAILS, GARMENTS, PATTERNS, SHADES } from '../outfit.ts';
-import { colourName, colourSynonyms } from './colours.ts';
-import { an, DETAIL_WORDS, GARMENT_WORDS, LEXICON, type Lexeme, PATTERN_WORDS, RELATIVE } from './lexicon.ts';
+import {
+  an,
+  colourName,
+  colourSynonyms,
+  DETAIL_WORDS,
+  GARMENT_WORDS,
+  LEXICON,
+  type Lexeme,
+  PATTERN_WORDS,
+  RELATIVE,
+} from './lexicon/index.ts';
 
 /** What sub-instructions are grouped by. */
 export type Facet =

@@ -1,4 +1,4 @@
-import type { Colour, Shade } from '../outfit.ts';
+import type { Colour, Shade } from '../../outfit.ts';
 
 /** Other words for a colour in each of its shades, beside "light", "pale", "dark" and "deep". */
 interface ColourWords {
