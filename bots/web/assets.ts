@@ -24,7 +24,6 @@ export interface Asset {
  */
 export function readAssets(compiled = join(packageRoot(), 'dist/bots/web')): ReadonlyMap<string, Asset> {
   const page = join(packageRoot(), 'bots/web/page');
-  const shipped = existsSync(page) ? page : join(packageRoot(), 'dist/bots/web/page');
   if (!existsSync(join(compiled, 'client/main.js'))) {
     throw new HemlineError('not-built', 'The fitting room is not built. Run: npm run build');
   }
@@ -36,7 +35,7 @@ export function readAssets(compiled = join(packageRoot(), 'dist/bots/web')): Rea
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     assets.set(path, { body, type, etag });
   };
-  for (const name of readdirSync(shipped)) add(`/${name}`, join(shipped, name));
+  for (const name of readdirSync(page)) add(`/${name}`, join(page, name));
   for (const name of readdirSync(join(compiled, 'client'))) {
     add(`/client/${name}`, join(compiled, 'client', name));
   }

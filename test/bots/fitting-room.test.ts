@@ -59,7 +59,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     body: (page: Page) => Promise<void>,
     complaint?: RegExp,
   ): Promise<void> {
-    const stylist = await FakeStylist.open({ pace: 40 });
+    const stylist = await FakeStylist.open({ pace: 100 });
     const server = await listen(fittingRoom({ stylist, compiled: client.folder }).app, { port: 0 });
     const guest = await visit(server.url, options);
     try {

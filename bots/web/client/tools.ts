@@ -27,8 +27,10 @@ export function bindTools({ move, restart: startOver }: Handlers): void {
 
 export function toggleCompare(): void {
   if (compare.getAttribute('aria-disabled') === 'true') return;
+  const held = document.activeElement === byId('split');
   stage.compare(!stage.comparing());
   if (stage.comparing()) byId('split').focus();
+  else if (held) compare.focus();
 }
 
 /**
