@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { listen } from '../../bots/web/listen.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
-import { DESKTOP, noBrowser, PHONE, visit } from './support/browser.ts';
+import { DESKTOP, noBrowser, openBrowser, PHONE, visit } from './support/browser.ts';
 import { compileClient } from './support/compile-client.ts';
 import { FakeStylist } from './support/fake-stylist.ts';
 
@@ -46,22 +46,26 @@ const disabled = (page: Page, id: string) =>
   page.getAttribute(`#${id}`, 'aria-disabled').then((value) => value === 'true');
 
 describe('the fitting room in a browser', { skip: noBrowser() }, () => {
+  let browser: Browser;
   let client: Awaited<ReturnType<typeof compileClient>>;
 
   before(async () => {
-    client = await compileClient();
+    [client, browser] = await Promise.all([compileClient(), openBrowser()]);
   });
-  after(() => client.remove());
+  after(async () => {
+    await browser?.close();
+    await client?.remove();
+  });
 
   /** Runs `body` in a fresh browser at a fresh fitting room, and sees to it that nobody complained. */
   async function guestTest(
-    options: Parameters<typeof visit>[1],
+    options: Parameters<typeof visit>[2],
     body: (page: Page) => Promise<void>,
     complaint?: RegExp,
   ): Promise<void> {
     const stylist = await FakeStylist.open({ pace: 100 });
     const server = await listen(fittingRoom({ stylist, compiled: client.folder }).app, { port: 0 });
-    const guest = await visit(server.url, options);
+    const guest = await visit(browser, server.url, options);
     try {
       await body(guest.page);
       const complaints = guest.complaints.filter((text) => !complaint?.test(text));

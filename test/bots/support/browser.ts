@@ -1,8 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -25,40 +22,32 @@ export function noBrowser(): string | false {
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
+/** One browser for a file's tests; each visit is a fresh profile in it. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+}
+
 export interface Visit {
   readonly page: Page;
-  readonly context: BrowserContext;
   /** Errors and warnings of the console, and exceptions. */
   readonly complaints: string[];
   leave(): Promise<void>;
 }
 
-/** A fresh browser with nothing stored, looking at `url`. */
+/** Looks at `url` with nothing stored. */
 export async function visit(
+  browser: Browser,
   url: string,
   options: { viewport: { width: number; height: number }; reducedMotion?: 'reduce' } = DESKTOP,
 ): Promise<Visit> {
-  const profile = await mkdtemp(join(tmpdir(), 'hemline-chromium-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM,
-    args: FLAGS,
-    ...options,
-  });
-  context.setDefaultTimeout(15_000);
-  const page = context.pages()[0] ?? (await context.newPage());
+  const context = await browser.newContext(options);
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(url);
-  return {
-    page,
-    context,
-    complaints,
-    async leave() {
-      await context.close();
-      await rm(profile, { recursive: true, force: true });
-    },
-  };
+  return { page, complaints, leave: () => context.close() };
 }
