@@ -16,6 +16,7 @@ import {
   SHADES,
   SLEEVE_SHAPES,
   SLEEVES,
+  type Sleeve,
 } from './outfit.ts';
 import { contrasts, mend, sampleOutfit } from './sample.ts';
 
@@ -53,6 +54,19 @@ function other<T>(values: readonly T[], now: T, random: Random, ordered = false)
   return random.pick(ordered && random.chance(0.5) ? next : values.filter((value) => value !== now));
 }
 
+/** Shoppers ask for the two ends most: no sleeves at all, and long ones. */
+function otherSleeve(now: Sleeve, random: Random): Sleeve {
+  if (random.chance(0.45)) return other(SLEEVES, now, random, true);
+  return random.pick(
+    SLEEVES,
+    SLEEVES.map((sleeve, i) => (sleeve === now ? 0 : [2.6, 0.7, 1, 0.7, 1.4][i]!)),
+  );
+}
+
+/** How much more often what an outfit has is taken off than its frequency alone would give. */
+const weightOf = (outfit: Outfit, facet: Attribute) =>
+  WEIGHTS[facet] * (facet === 'straps' && outfit.straps ? 5 : 1);
+
 /** A new value for one facet, or null where the outfit has nothing of the kind. */
 function change(outfit: Outfit, facet: Attribute, random: Random): Edit | null {
   const accents = () =>
@@ -79,10 +93,8 @@ function change(outfit: Outfit, facet: Attribute, random: Random): Edit | null {
     }
     case 'accent':
       return showsAccent(outfit) ? { accent: random.pick(accents()) } : null;
-    case 'sleeve': {
-      const sleeve = other(SLEEVES, outfit.sleeve, random, true);
-      return { sleeve };
-    }
+    case 'sleeve':
+      return { sleeve: otherSleeve(outfit.sleeve, random) };
     case 'sleeveShape':
       return outfit.sleeve === 'sleeveless'
         ? null
@@ -132,7 +144,7 @@ export function sampleEdit(outfit: Outfit, count: number, random: Random): Outfi
     for (let i = 0; i < count; i++) {
       const facet = random.pick(
         left,
-        left.map((one) => WEIGHTS[one]),
+        left.map((one) => weightOf(outfit, one)),
       );
       left.splice(left.indexOf(facet), 1);
       const changed = change(outfit, facet, random);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HemlineError } from '../error.ts';
 import type { Dim, Init, Scope, Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import { activation, convolution, groupNorm, linear, parseConfig } from './layers.ts';
@@ -36,7 +37,21 @@ export type AutoencoderConfig = Readonly<z.infer<typeof Schema>>;
 
 /** @throws HemlineError `config-unsupported` naming the field. */
 export function parseAutoencoderConfig(raw: unknown): AutoencoderConfig {
-  return parseConfig('AutoencoderKL', Schema, raw);
+  const config = parseConfig('AutoencoderKL', Schema, raw);
+  for (const field of ['down_block_types', 'up_block_types'] as const) {
+    const count = config[field]?.length ?? config.block_out_channels.length;
+    if (count !== config.block_out_channels.length)
+      throw unsupported(
+        `${field} has ${count} entries for ${config.block_out_channels.length} block_out_channels`,
+      );
+  }
+  if (config.norm_num_groups === 0 && config.mid_block_add_attention)
+    throw unsupported('norm_num_groups 0 needs mid_block_add_attention false');
+  return config;
+}
+
+function unsupported(what: string): HemlineError {
+  return new HemlineError('config-unsupported', `AutoencoderKL: ${what}.`);
 }
 
 /** Pixels along an axis for one cell of the latent. */

@@ -12,25 +12,37 @@ const Shared = {
   architectures: z.array(z.string()).nullish(),
 };
 
-const TextSchema = z.object({
-  ...Shared,
-  vocab_size: z.int().positive().default(49408),
-  hidden_size: z.int().positive().default(512),
-  intermediate_size: z.int().positive().default(2048),
-  num_attention_heads: z.int().positive().default(8),
-  max_position_embeddings: z.int().positive().default(77),
-  eos_token_id: z.int().default(49407),
-});
+const evenHeads = (c: { hidden_size: number; num_attention_heads: number }) =>
+  c.hidden_size % c.num_attention_heads === 0;
+const uneven = { error: 'it should be a multiple of num_attention_heads', path: ['hidden_size'] };
 
-const VisionSchema = z.object({
-  ...Shared,
-  hidden_size: z.int().positive().default(768),
-  intermediate_size: z.int().positive().default(3072),
-  num_attention_heads: z.int().positive().default(12),
-  num_channels: z.int().positive().default(3),
-  image_size: z.int().positive().default(224),
-  patch_size: z.int().positive().default(32),
-});
+const TextSchema = z
+  .object({
+    ...Shared,
+    vocab_size: z.int().positive().default(49408),
+    hidden_size: z.int().positive().default(512),
+    intermediate_size: z.int().positive().default(2048),
+    num_attention_heads: z.int().positive().default(8),
+    max_position_embeddings: z.int().positive().default(77),
+    eos_token_id: z.int().default(49407),
+  })
+  .refine(evenHeads, uneven);
+
+const VisionSchema = z
+  .object({
+    ...Shared,
+    hidden_size: z.int().positive().default(768),
+    intermediate_size: z.int().positive().default(3072),
+    num_attention_heads: z.int().positive().default(12),
+    num_channels: z.int().positive().default(3),
+    image_size: z.int().positive().default(224),
+    patch_size: z.int().positive().default(32),
+  })
+  .refine(evenHeads, uneven)
+  .refine((c) => c.image_size % c.patch_size === 0, {
+    error: 'it should be a multiple of patch_size',
+    path: ['image_size'],
+  });
 
 /** transformers' CLIPTextConfig. */
 export type ClipTextConfig = Readonly<z.infer<typeof TextSchema>>;
@@ -143,7 +155,7 @@ export function clipVision(root: Scope, c: ClipVisionConfig, pixels: Tensor): Cl
   return { hidden, pooled, embeds: shared(root.at('visual_projection'), c, pooled) };
 }
 
-const gridOf = (c: ClipVisionConfig): number => Math.floor(c.image_size / c.patch_size);
+const gridOf = (c: ClipVisionConfig): number => c.image_size / c.patch_size;
 
 function positions(s: Scope, c: ClipVisionConfig): Tensor {
   return s.weight('position_embedding.weight', [gridOf(c) ** 2 + 1, c.hidden_size], { normal: 0.02 });

@@ -21,7 +21,7 @@ interface Part {
 }
 
 /** More words than this are said shorter, to stay under the 30 tokens of the text encoder. */
-const MAX_WORDS = 22;
+const MAX_WORDS = 20;
 const countWords = (text: string) => text.split(' ').length;
 
 /** Which form of a wording to take; one that it has. */
@@ -126,7 +126,7 @@ const american = (text: string) =>
 
 /** Edits that follow from the rest are told too, now and then. */
 function mentioned(a: Outfit, b: Outfit, least: Edit, random: Random): Edit {
-  if (!random.chance(0.2)) return least;
+  if (!random.chance(0.2) || Object.keys(least).length > 4) return least;
   const more: Record<string, unknown> = { ...least };
   for (const { attribute, to } of difference(a, b))
     if (attribute === 'straps' || attribute === 'zip' || attribute === 'buttons') more[attribute] = to;
@@ -134,30 +134,35 @@ function mentioned(a: Outfit, b: Outfit, least: Edit, random: Random): Edit {
   return difference(applyEdit(a, edit), b).length === 0 ? edit : least;
 }
 
+/** One part in a text of ten is misspelt; canonical phrases never are. */
+function slipped(parts: readonly Part[], style: Style, random: Random): readonly Part[] {
+  if (style === 'canonical' || !random.chance(0.1)) return parts;
+  const one = random.int(parts.length);
+  return parts.map((part, i) => (i === one ? { ...part, text: misspell(part.text, random) } : part));
+}
+
 /**
  * Feedback that leads from `a` to `b`, in the manner of FashionIQ's captions: all that differs and does not
  * follow from the rest is told; relative words only where they are true; about a quarter in canonical phrases.
- * The figure's words and order come from `random`. Empty for outfits that look the same.
+ * Words and order come from `random`. Empty for outfits that look the same.
  */
 export function feedback(a: Outfit, b: Outfit, random: Random): Feedback {
   const edit = mentioned(a, b, leastEdit(a, b), random);
   const style = random.pick(['canonical', 'caption', 'words', 'orders'] as const, [0.26, 0.4, 0.14, 0.2]);
   const telling = { a, b, canonical: style === 'canonical', random };
   const noun = random.pick(GARMENT_WORDS[a.garment].nouns);
-  let result = { text: '', parts: [] as string[] };
-  for (let attempt = 0; attempt < 6; attempt++) {
+  let result: Feedback = { text: '', parts: [] };
+  for (let attempt = 0; attempt < 8; attempt++) {
     const wordings = random.shuffle(wordingsOf(telling, edit));
     if (wordings.length === 0) return result;
-    let parts = wordings.map((wording) =>
-      wordPart(wording, style, wordings.length > 3 || attempt > 0, random),
+    // What will not be short as a caption becomes a list of words.
+    const way = style !== 'canonical' && attempt > 3 ? 'words' : style;
+    const parts = slipped(
+      wordings.map((wording) => wordPart(wording, way, wordings.length > 3 || attempt > 0, random)),
+      way,
+      random,
     );
-    if (style !== 'canonical') {
-      if (random.chance(0.1)) {
-        const slips = random.int(parts.length);
-        parts = parts.map((part, i) => (i === slips ? { ...part, text: misspell(part.text, random) } : part));
-      }
-    }
-    const next = join(parts, style, noun, random);
+    const next = join(parts, way, noun, random);
     if (attempt === 0 || countWords(next.text) < countWords(result.text)) result = next;
     if (countWords(result.text) <= MAX_WORDS) break;
   }
@@ -166,7 +171,7 @@ export function feedback(a: Outfit, b: Outfit, random: Random): Feedback {
   return { ...result, text: finish(result.text, random) };
 }
 
-/** A capital at the start, a full stop at the end, a space too many: as people leave them. */
+/** A capital at the start, a full stop at the end, as some people leave them. */
 function finish(text: string, random: Random): string {
   let told = text;
   if (random.chance(0.1)) told = told[0]!.toUpperCase() + told.slice(1);

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HemlineError } from '../error.ts';
+import { readTriplets, type Triplet } from './records.ts';
+
+/** The seed whose triplets are kept for evaluation. */
+export const RESERVED_SEED = 20261123;
+
+/** A data set with its pictures numbered. */
+export interface TrainingData {
+  readonly dir: string;
+  readonly triplets: readonly Triplet[];
+  /** Absolute paths of all pictures. */
+  readonly files: readonly string[];
+  /** The number of a picture, by the path its triplets give. */
+  index(path: string): number;
+}
+
+/**
+ * Reads a data set for training.
+ * @throws HemlineError `reserved-seed` for the data that evaluation is kept on.
+ */
+export async function readTrainingData(dir: string): Promise<TrainingData> {
+  const meta = join(dir, 'meta.json');
+  if (existsSync(meta) && (JSON.parse(readFileSync(meta, 'utf8')) as { seed?: number }).seed === RESERVED_SEED)
+    throw new HemlineError('reserved-seed', `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`);
+  const { triplets } = await readTriplets(dir);
+  const numbers = new Map<string, number>();
+  for (const t of triplets)
+    for (const path of [t.reference, t.target]) if (!numbers.has(path)) numbers.set(path, numbers.size);
+  return {
+    dir,
+    triplets,
+    files: [...numbers.keys()].map((path) => join(dir, path)),
+    index: (path) => numbers.get(path)!,
+  };
+}
+
+/** Numbers of pictures that show the same figure: those that triplets join. */
+export function clusters(data: TrainingData): number[][] {
+  const parent = data.files.map((_, i) => i);
+  const root = (i: number): number => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
+    return i;
+  };
+  for (const t of data.triplets) parent[root(data.index(t.reference))] = root(data.index(t.target));
+  const groups = new Map<number, number[]>();
+  data.files.forEach((_, i) => {
+    const list = groups.get(root(i)) ?? [];
+    groups.set(root(i), [...list, i]);
+  });
+  return [...groups.values()];
+}

@@ -1,0 +1,52 @@
+import { closeSync, existsSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
+
+/** Rows of float32 of one length in a file: a cache too large for memory. */
+export class FloatRows {
+  readonly width: number;
+  private readonly descriptor: number;
+
+  constructor(path: string, width: number) {
+    this.width = width;
+    this.descriptor = openSync(path, 'r');
+  }
+
+  /** Copies row `index` into `target` at `offset`. */
+  read(index: number, target: Float32Array, offset: number): void {
+    const bytes = new Uint8Array(target.buffer, target.byteOffset + offset * 4, this.width * 4);
+    readSync(this.descriptor, bytes, 0, bytes.length, index * bytes.length);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/**
+ * Opens `path` if it holds `count` rows of `width`, else makes it: `compute(from, to)` gives the
+ * rows [from, to), `chunk` at a time. Written under another name first, so that a killed run
+ * leaves no half cache.
+ */
+export async function cachedRows(
+  path: string,
+  count: number,
+  width: number,
+  chunk: number,
+  compute: (from: number, to: number) => Promise<Float32Array>,
+  onProgress?: (done: number, total: number) => void,
+): Promise<FloatRows> {
+  if (!existsSync(path) || statSync(path).size !== count * width * 4) {
+    const temporary = `${path}.${process.pid}.tmp`;
+    const out = openSync(temporary, 'w');
+    try {
+      for (let from = 0; from < count; from += chunk) {
+        const rows = await compute(from, Math.min(count, from + chunk));
+        writeSync(out, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+        onProgress?.(Math.min(count, from + chunk), count);
+      }
+    } finally {
+      closeSync(out);
+    }
+    renameSync(temporary, path);
+  }
+  return new FloatRows(path, width);
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { HemlineError } from '../error.ts';
+import { readPicture } from '../picture.ts';
+
+
+
+
+/** Decoded pictures in one file on disk: RGB, one square size, picture after picture. */
+export class Pictures {
+  readonly files: readonly string[];
+  readonly size: number;
+  private readonly descriptor: number;
+  private readonly buffer: Uint8Array;
+
+  constructor(files: readonly string[], size: number, descriptor: number) {
+    this.files = files;
+    this.size = size;
+    this.descriptor = descriptor;
+    this.buffer = new Uint8Array(size * size * 3);
+  }
+
+  /** The bytes of picture `index`; valid until the next call. */
+  read(index: number): Uint8Array {
+    readSync(this.descriptor, this.buffer, 0, this.buffer.length, index * this.buffer.length);
+    return this.buffer;
+  }
+
+  /**
+   * Writes a square crop of picture `index` into `target` at `offset`, as planes [3, side, side]
+   * in [-1, 1].
+   */
+  crop(index: number, left: number, top: number, side: number, target: Float32Array, offset: number): void {
+    const pixels = this.read(index);
+    const plane = side * side;
+    for (let y = 0; y < side; y++) {
+      let from = ((top + y) * this.size + left) * 3;
+      let to = offset + y * side;
+      for (let x = 0; x < side; x++, from += 3, to++) {
+        target[to] = pixels[from]! / 127.5 - 1;
+        target[to + plane] = pixels[from + 1]! / 127.5 - 1;
+        target[to + 2 * plane] = pixels[from + 2]! / 127.5 - 1;
+      }
+    }
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+/**
+ * Decodes every file once into `cache/pictures-<size>-<hash>.rgb` (197 KB a picture of 256), or opens what an
+ * earlier run made.
+ * @throws HemlineError naming the first file that is not a picture.
+ */
+export async function openPictures(
+  files: readonly string[],
+  cache: string,
+  size: number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Pictures> {
+  mkdirSync(cache, { recursive: true });
+  const bytes = size * size * 3;
+  const hash = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+  const path = join(cache, `pictures-${size}-${hash}.rgb`);
+  if (!existsSync(path) || statSync(path).size !== files.length * bytes) {
+    const temporary = `${path}.${process.pid}.tmp`;
+    const out = openSync(temporary, 'w');
+    let [next, done] = [0, 0];
+    const worker = async () => {
+      while (next < files.length) {
+        const index = next++;
+        const picture = await readPicture(files[index]!, { size, fit: 'cover' });
+        writeSync(out, picture.data, 0, bytes, index * bytes);
+        if (++done % 500 === 0) onProgress?.(done, files.length);
+      }
+    };
+    try {
+      await Promise.all(Array.from({ length: cpus().length * 2 }, worker));
+    } catch (cause) {
+      if (cause instanceof HemlineError) throw cause;
+      throw new HemlineError('cache-failed', `Cannot decode pictures into ${dirname(path)}: ${cause}`, { cause });
+    } finally {
+      closeSync(out);
+    }
+    renameSync(temporary, path);
+  }
+  return new Pictures(files, size, openSync(path, 'r'));
+}

@@ -1,0 +1,64 @@
+import { Graph, type Tensor } from '../graph/graph.ts';
+import * as op from '../graph/ops/index.ts';
+import { type AutoencoderConfig, decode, encode } from '../nets/autoencoder.ts';
+import { Random } from '../random.ts';
+import type { Task } from './loop.ts';
+import type { Pictures } from './pictures.ts';
+
+export interface VaeOptions {
+  readonly batch: number;
+  /** Side of the square crops in pixels; a multiple of the autoencoder's factor. */
+  readonly crop: number;
+  readonly seed: number;
+  /** Weight of the Kullback-Leibler term against the reconstruction. */
+  readonly kl: number;
+  /** Weight of the difference of neighbouring pixels, which keeps thin lines. */
+  readonly edges: number;
+}
+
+/** Mean distance between neighbouring pixels' steps, along both axes. `d` is [N, 3, H, W]. */
+function edgeLoss(d: Tensor, side: number): Tensor {
+  const along = (axis: number) =>
+    op.mean(
+      op.abs(op.sub(op.slice(d, { axis, start: 1, end: side }), op.slice(d, { axis, start: 0, end: side - 1 }))),
+    );
+  return op.add(along(2), along(3));
+}
+
+/**
+ * The autoencoder on crops: mean absolute error, the same of pixel differences, and a small
+ * Kullback-Leibler term (Kingma & Welling, equation 10).
+ */
+export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOptions): Task {
+  const graph = new Graph('vae', { trained: () => true });
+  const factor = config.patch_size * 2 ** (config.block_out_channels.length - 1);
+  const small = o.crop / factor;
+  const pixels = graph.input('pixels', [o.batch, 3, o.crop, o.crop]);
+  const noise = graph.input('noise', [o.batch, config.latent_channels, small, small]);
+  const { mean, logvar } = encode(graph.at(''), config, pixels);
+  const bounded = op.clip(logvar, -12, 4);
+  const latent = op.add(mean, op.mul(op.exp(op.mul(bounded, 0.5)), noise));
+  const difference = op.sub(decode(graph.at(''), config, latent), pixels);
+  const l1 = op.mean(op.abs(difference));
+  const edges = edgeLoss(difference, o.crop);
+  const kl = op.mul(
+    op.mean(op.sub(op.add(op.mul(mean, mean), op.exp(bounded)), op.add(bounded, 1))),
+    0.5,
+  );
+  const loss = op.add(op.add(l1, op.mul(edges, o.edges)), op.mul(kl, o.kl));
+
+  const plane = 3 * o.crop * o.crop;
+  const batch = async (step: number) => {
+    const random = new Random(`${o.seed}/vae/${step}`);
+    const crops = new Float32Array(o.batch * plane);
+    const eps = new Float32Array(o.batch * config.latent_channels * small * small);
+    const places = (pictures.size - o.crop) / 8 + 1;
+    for (let row = 0; row < o.batch; row++) {
+      const [left, top] = [random.int(places) * 8, random.int(places) * 8];
+      pictures.crop(random.int(pictures.files.length), left, top, o.crop, crops, row * plane);
+    }
+    for (let i = 0; i < eps.length; i++) eps[i] = random.normal();
+    return { pixels: crops, noise: eps };
+  };
+  return { graph, loss, terms: { l1, edges, kl }, batch };
+}
