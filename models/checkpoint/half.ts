@@ -13,8 +13,12 @@ function halves(): Float32Array {
     const [exponent, fraction] = [(h >> 10) & 31, h & 1023];
     const size =
       exponent === 31
-        ? fraction ? Number.NaN : Number.POSITIVE_INFINITY
-        : exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+        ? fraction
+          ? Number.NaN
+          : Number.POSITIVE_INFINITY
+        : exponent === 0
+          ? fraction * 2 ** -24
+          : (1 + fraction / 1024) * 2 ** (exponent - 15);
     table[h] = h & 0x8000 ? -size : size;
   }
   return table;

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { HemlineError } from '../error.ts';
 import type { StoredTensor, WeightSource } from '../graph/weights.ts';
@@ -19,14 +30,24 @@ interface Entry {
 }
 
 function corrupt(path: string, what: string, cause?: unknown): HemlineError {
-  return new HemlineError('weights-corrupt', `${path} is not a sound safetensors file: ${what}. Get it again.`, { cause });
+  return new HemlineError(
+    'weights-corrupt',
+    `${path} is not a sound safetensors file: ${what}. Get it again.`,
+    { cause },
+  );
 }
 
-function isEntry(value: unknown): value is { dtype: string; shape: number[]; data_offsets: [number, number] } {
+function isEntry(
+  value: unknown,
+): value is { dtype: string; shape: number[]; data_offsets: [number, number] } {
   const entry = value as { dtype?: unknown; shape?: unknown; data_offsets?: unknown } | null;
-  const whole = (list: unknown) => Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
+  const whole = (list: unknown) =>
+    Array.isArray(list) && list.every((n) => Number.isSafeInteger(n) && n >= 0);
   return (
-    typeof entry?.dtype === 'string' && whole(entry.shape) && whole(entry.data_offsets) && (entry.data_offsets as number[]).length === 2
+    typeof entry?.dtype === 'string' &&
+    whole(entry.shape) &&
+    whole(entry.data_offsets) &&
+    (entry.data_offsets as number[]).length === 2
   );
 }
 
@@ -46,11 +67,16 @@ function parseHeader(path: string, text: string, dataBytes: number) {
     const size = SIZES[value.dtype as Stored];
     if (end < start || end > dataBytes) throw corrupt(path, `${name} lies outside the file`);
     if (size && value.shape.reduce((n, d) => n * d, size) !== end - start)
-      throw corrupt(path, `${name} has ${end - start} bytes, which is not [${value.shape}] of ${value.dtype}`);
+      throw corrupt(
+        path,
+        `${name} has ${end - start} bytes, which is not [${value.shape}] of ${value.dtype}`,
+      );
     entries.set(name, { dtype: value.dtype, shape: value.shape, range: [start, end] });
   }
   let reached = 0;
-  for (const [name, { range }] of [...entries].sort(([, a], [, b]) => a.range[0] - b.range[0] || a.range[1] - b.range[1])) {
+  for (const [name, { range }] of [...entries].sort(
+    ([, a], [, b]) => a.range[0] - b.range[0] || a.range[1] - b.range[1],
+  )) {
     if (range[0] !== reached) throw corrupt(path, `${name} overlaps another tensor or leaves a gap`);
     reached = range[1];
   }
@@ -81,10 +107,15 @@ export class SafetensorsFile implements WeightSource {
     try {
       const lead = Buffer.alloc(8);
       const length = readSync(file, lead, 0, 8, 0) === 8 ? Number(lead.readBigUInt64LE()) : Number.NaN;
-      if (!(length > 1 && length <= MAX_HEADER && 8 + length <= size)) throw corrupt(path, 'its header does not fit the file');
+      if (!(length > 1 && length <= MAX_HEADER && 8 + length <= size))
+        throw corrupt(path, 'its header does not fit the file');
       const header = Buffer.alloc(length);
       readSync(file, header, 0, length, 8);
-      return new SafetensorsFile(resolve(path), 8 + length, parseHeader(path, header.toString('utf8'), size - 8 - length));
+      return new SafetensorsFile(
+        resolve(path),
+        8 + length,
+        parseHeader(path, header.toString('utf8'), size - 8 - length),
+      );
     } finally {
       closeSync(file);
     }
@@ -98,7 +129,8 @@ export class SafetensorsFile implements WeightSource {
   get(name: string): StoredTensor | undefined {
     const entry = this.entries.get(name);
     if (!entry) return undefined;
-    if (!(entry.dtype in SIZES)) throw corrupt(this.path, `${name} is of type ${entry.dtype}; F32, F16 and BF16 are read`);
+    if (!(entry.dtype in SIZES))
+      throw corrupt(this.path, `${name} is of type ${entry.dtype}; F32, F16 and BF16 are read`);
     const dtype = entry.dtype as Stored;
     const [offset, length] = [this.start + entry.range[0], entry.range[1] - entry.range[0]];
     const read = () => {
@@ -106,7 +138,8 @@ export class SafetensorsFile implements WeightSource {
       const bytes = new Uint8Array(length);
       const file = openSync(this.path, 'r');
       try {
-        if (readSync(file, bytes, 0, length, offset) !== length) throw corrupt(this.path, `${name} is cut short`);
+        if (readSync(file, bytes, 0, length, offset) !== length)
+          throw corrupt(this.path, `${name} is cut short`);
       } finally {
         closeSync(file);
       }
@@ -127,7 +160,10 @@ export async function openShards(index: string): Promise<WeightSource> {
     if (file.includes('/') || file.includes('\\')) throw corrupt(index, `the shard ${file} lies elsewhere`);
     files.set(file, await SafetensorsFile.open(join(dirname(index), file)));
   }
-  return { names: () => Object.keys(map), get: (name) => (map[name] ? files.get(map[name])?.get(name) : undefined) };
+  return {
+    names: () => Object.keys(map),
+    get: (name) => (map[name] ? files.get(map[name])?.get(name) : undefined),
+  };
 }
 
 export interface Written {
@@ -154,7 +190,9 @@ export async function writeSafetensors(
     at += data.length * SIZES[dtype];
   }
   const text = JSON.stringify(header);
-  const padded = Buffer.from(text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 + text.length - Buffer.byteLength(text)));
+  const padded = Buffer.from(
+    text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 + text.length - Buffer.byteLength(text)),
+  );
   const lead = Buffer.alloc(8);
   lead.writeBigUInt64LE(BigInt(padded.length));
   const temporary = `${path}.${process.pid}.tmp`;
@@ -171,7 +209,9 @@ export async function writeSafetensors(
   } catch (cause) {
     closeSync(file);
     rmSync(temporary, { force: true });
-    throw new HemlineError('write-failed', `${path} cannot be written: ${(cause as Error).message}.`, { cause });
+    throw new HemlineError('write-failed', `${path} cannot be written: ${(cause as Error).message}.`, {
+      cause,
+    });
   }
   closeSync(file);
   renameSync(temporary, path);
