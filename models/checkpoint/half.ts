@@ -26,9 +26,12 @@ function halves(): Float32Array {
 
 export function fromHalf(words: Uint16Array): Float32Array {
   const values = halves();
-  return Float32Array.from(words, (h) => values[h]!);
+  const out = new Float32Array(words.length);
+  for (let i = 0; i < words.length; i++) out[i] = values[words[i]!]!;
+  return out;
 }
 
+/** Brain floats are the upper halves of float32's words. */
 export function fromBfloat(words: Uint16Array): Float32Array {
   const out = new Uint32Array(words.length);
   for (let i = 0; i < words.length; i++) out[i] = words[i]! << 16;
@@ -56,9 +59,14 @@ export function toHalf(values: Float32Array): Uint16Array {
   return out;
 }
 
+/** Rounds to the nearest brain float, ties to even. */
 export function toBfloat(values: Float32Array): Uint16Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  return Uint16Array.from(words, (word) =>
-    (word & 0x7fffffff) > 0x7f800000 ? (word >>> 16) | 0x40 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16,
-  );
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    const nan = (word & 0x7fffffff) > 0x7f800000;
+    out[i] = nan ? (word >>> 16) | 0x40 : (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
+  }
+  return out;
 }
