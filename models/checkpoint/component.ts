@@ -35,16 +35,20 @@ export function findWeights(root: string, component: string): string {
     const variant = VARIANTS.find((v) => variants.has(v)) ?? [...variants.keys()][0];
     if (variant !== undefined) return join(folder, variants.get(variant)!);
   }
-  const foreign = names.find((name) => FOREIGN.test(name));
-  if (foreign !== undefined)
-    throw new HemlineError(
-      'weights-refused',
-      `${join(folder, foreign)} is not safetensors, and hemline reads nothing else. Get the pack's .safetensors files.`,
-    );
+  for (const name of names) refuseForeign(join(folder, name));
   throw new HemlineError(
     'weights-missing',
     `There are no .safetensors weights in ${folder}. Get the pack again.`,
   );
+}
+
+/** @throws HemlineError `weights-refused` for pickle and other formats of weights, by the file's name. */
+export function refuseForeign(path: string): void {
+  if (FOREIGN.test(path))
+    throw new HemlineError(
+      'weights-refused',
+      `${path} is not safetensors, and hemline reads no other weights. Get the .safetensors file.`,
+    );
 }
 
 export function componentMissing(root: string, component: string): HemlineError {
