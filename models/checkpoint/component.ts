@@ -9,6 +9,8 @@ import { openShards, readShardIndex } from './shards.ts';
 /** Components that hold weights, in the order in which they are told of. */
 export const NETS = ['unet', 'controlnet', 'vae', 'text_encoder', 'image_encoder', 'pose_estimator'] as const;
 
+export type NetName = (typeof NETS)[number];
+
 const WEIGHTS = /^(?:diffusion_pytorch_model|model)(?:\.([\w-]+))?\.safetensors$/;
 const INDEX = /^(?:diffusion_pytorch_model|model)\.safetensors\.index(?:\.([\w-]+))?\.json$/;
 /** Formats that run code when they are read, or that are not ours. */

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { HemlineError } from '../error.ts';
 
@@ -54,4 +55,20 @@ export function listFolder(root: string, name: string): readonly string[] | unde
   const names = readdirSync(folder).sort();
   for (const file of names) confine(root, join(folder, file));
   return names;
+}
+
+/** Puts a file's bytes into a hash. @throws HemlineError `pack-corrupt`. */
+export async function hashInto(hash: Hash, path: string): Promise<void> {
+  try {
+    for await (const bytes of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(bytes);
+  } catch (cause) {
+    throw packCorrupt(`${path} cannot be read.`, cause);
+  }
+}
+
+/** sha256 of a file, in hexadecimal. @throws HemlineError `pack-corrupt`. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await hashInto(hash, path);
+  return hash.digest('hex');
 }

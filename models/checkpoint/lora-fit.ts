@@ -1,6 +1,7 @@
 import { HemlineError } from '../error.ts';
 import type { LoraConfig } from '../nets/lora.ts';
-import { type Lora, type LoraModule, listed } from './lora.ts';
+import { listed } from './listed.ts';
+import type { Lora, LoraModule } from './lora.ts';
 
 /** A LoRA as a graph takes it. */
 export interface FittedLora {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { HemlineError } from '../error.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { refuseForeign } from './component.ts';
+import { listed } from './listed.ts';
 import { configuredAlpha } from './lora-alpha.ts';
 import { kohyaName, otherMethod, parseLoraKey } from './lora-keys.ts';
 import { SafetensorsFile } from './safetensors.ts';
@@ -96,12 +97,6 @@ function nameModules(
   if (unknown.length > 0)
     throw unsupported(`${path} changes ${listed(unknown)}, which the pack's U-Net does not have.`);
   return new Map([...found].map(([module, keys]) => [names.get(module)!, keys]));
-}
-
-/** The first few of a list, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).join(', ');
-  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
 function factors(file: SafetensorsFile, module: string, found: Found, shape: readonly number[]) {

@@ -2,8 +2,10 @@ import { Graph } from '../graph/graph.ts';
 import { decode, encode, latentFactor, parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { clipText, clipVision, parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
 import { controlNet, parseControlNetConfig } from '../nets/controlnet.ts';
+import { parsePoseEstimatorConfig, poseEstimator } from '../nets/pose-estimator.ts';
 import { parseUNetConfig, unet } from '../nets/unet.ts';
 import type { EncoderConfig } from '../nets/unet-config.ts';
+import type { NetName } from './component.ts';
 import type { Json } from './files.ts';
 
 const smallestSide = (c: EncoderConfig) => 2 ** (c.block_out_channels.length - 1);
@@ -19,7 +21,7 @@ function unetInputs(graph: Graph, c: EncoderConfig) {
   };
 }
 
-const BUILDERS: Readonly<Record<string, (graph: Graph, config: Json) => void>> = {
+const BUILDERS: Readonly<Record<NetName, (graph: Graph, config: Json) => void>> = {
   unet(graph, config) {
     const c = parseUNetConfig(config);
     unet(graph.at(''), c, unetInputs(graph, c));
@@ -44,17 +46,18 @@ const BUILDERS: Readonly<Record<string, (graph: Graph, config: Json) => void>> =
     const pixels = graph.input('pixels', [1, c.num_channels, c.image_size, c.image_size]);
     clipVision(graph.at(''), c, pixels);
   },
+  pose_estimator(graph, config) {
+    const c = parsePoseEstimatorConfig(config);
+    poseEstimator(graph.at(''), c, graph.input('pixels', [1, 3, c.image_size, c.image_size]));
+  },
 };
 
 /**
- * A component's network, on inputs as small as can be: its weights' names and shapes. Undefined for
- * a component that no network here is known for.
+ * A component's network, on inputs as small as can be: its weights' names and shapes.
  * @throws HemlineError `config-unsupported`.
  */
-export function netGraph(component: string, config: Json): Graph | undefined {
-  const build = BUILDERS[component];
-  if (!build) return undefined;
+export function netGraph(component: NetName, config: Json): Graph {
   const graph = new Graph(component);
-  build(graph, config);
+  BUILDERS[component](graph, config);
   return graph;
 }

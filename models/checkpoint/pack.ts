@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HemlineError } from '../error.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { componentMissing, hasComponent, NETS, openWeights, weightFiles } from './component.ts';
-import { confine, type Json, listFolder, packCorrupt, readObject } from './files.ts';
+import { confine, hashInto, type Json, listFolder, readObject } from './files.ts';
 import { defaultManifest, type Look, type Manifest, readManifest } from './manifest.ts';
 import { readTokenizer, type Tokenizer } from './tokenizer.ts';
 
@@ -141,11 +141,7 @@ class PackFolder implements Pack {
     }
     for (const file of files) {
       hash.update(`${file.slice(this.dir.length)}\0${statSync(file).size}\0`);
-      try {
-        for await (const bytes of createReadStream(file, { highWaterMark: 2 ** 20 })) hash.update(bytes);
-      } catch (cause) {
-        throw packCorrupt(`${file} cannot be read.`, cause);
-      }
+      await hashInto(hash, file);
     }
     return hash.digest('hex');
   }

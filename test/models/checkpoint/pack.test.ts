@@ -55,7 +55,7 @@ test('opens a pack: manifest, lookbook, configs, weights, tokenizer', async () =
   assert.equal(pack.lookbook[0]!.pose!.length, 18);
   assert.deepEqual(pack.config('unet'), TINY.unet);
   assert.equal(pack.config('scheduler')!.prediction_type, 'v_prediction');
-  assert.equal(pack.config('pose_estimator'), undefined);
+  assert.equal(pack.config('safety_checker'), undefined);
   const weights = await pack.weights('unet');
   assert.deepEqual(weights.get('conv_in.weight')!.shape, [8, 6, 3, 3]);
   assert.equal(pack.tokenizer().size, 632);

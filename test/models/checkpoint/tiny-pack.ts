@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetName } from '../../../models/checkpoint/component.ts';
 import { netGraph } from '../../../models/checkpoint/nets.ts';
 import { writeSafetensors } from '../../../models/checkpoint/safetensors.ts';
 import { initialise } from '../../../models/graph/initialise.ts';
@@ -57,6 +58,7 @@ export const TINY = {
     image_size: 28,
     patch_size: 4,
   },
+  pose_estimator: { image_size: 16, patch_size: 2, block_out_channels: [4, 8], layers: 1 },
 };
 
 export const MANIFEST = {
@@ -83,11 +85,11 @@ export async function writeTinyPack(dir: string): Promise<void> {
   for (const [component, config] of Object.entries(TINY)) {
     mkdirSync(join(dir, component), { recursive: true });
     writeJson(join(dir, component, 'config.json'), config);
-    const graph = netGraph(component, config)!;
+    const graph = netGraph(component as NetName, config);
     const tensors = [...initialise(graph, 1)].map(
       ([name, data]) => [name, { shape: graph.weights.get(name)!.shape, data }] as const,
     );
-    const base = component.endsWith('encoder') ? 'model' : 'diffusion_pytorch_model';
+    const base = component.includes('_') ? 'model' : 'diffusion_pytorch_model';
     await writeSafetensors(join(dir, component, `${base}.safetensors`), new Map(tensors), { dtype: 'F16' });
   }
   cpSync(join(import.meta.dirname, '../../fixtures/tokenizer'), join(dir, 'tokenizer'), { recursive: true });
