@@ -1,0 +1,143 @@
+import { type Group, isContent, isModifier, isNoun } from './groups.ts';
+import { isThing, Scan, startsColour } from './scan.ts';
+import type { Word } from './words.ts';
+
+/** Finds the groups of a text, in one pass from left to right. */
+export function groupsOf(words: readonly Word[]): Group[] {
+  const scan = new Scan();
+  for (let i = 0; i < words.length; i++) i = step(scan, words, i);
+  scan.close();
+  return scan.groups;
+}
+
+/** Reads the word at `i`; returns the place of the last word that was read. */
+function step(scan: Scan, words: readonly Word[], i: number): number {
+  const word = words[i]!;
+  const next = words[i + 1];
+  switch (word.kind) {
+    case 'comma':
+    case 'and':
+    case 'or':
+      scan.close(word.kind);
+      break;
+    case 'but':
+    case 'stop':
+      scan.close(word.kind);
+      scan.verb = 'none';
+      break;
+    case 'is':
+      if (scan.relative) break;
+      if (scan.open && scan.has(isNoun)) scan.open.subject = true;
+      scan.say('is');
+      break;
+    case 'stays':
+      stays(scan);
+      break;
+    case 'has':
+      if (scan.relative) break;
+      if (scan.verb === 'change' && word.text === 'with') scan.changeTo();
+      else scan.say('has');
+      break;
+    case 'make':
+    case 'change':
+    case 'keep':
+      scan.say(word.kind);
+      break;
+    case 'like':
+    case 'nothing':
+      scan.say('keep');
+      break;
+    case 'remove':
+      scan.say('remove', word.text);
+      break;
+    case 'dislike':
+      scan.say('remove', 'no');
+      break;
+    case 'instead':
+      scan.replaces();
+      break;
+    case 'correction':
+      scan.correct();
+      break;
+    case 'not':
+      if (next === undefined || next.kind === 'comma' || next.kind === 'stop') scan.correct();
+      else {
+        if (scan.has(isContent)) scan.close();
+        scan.push(word);
+      }
+      break;
+    case 'degree':
+      if (scan.has(isContent) && !scan.relative && scan.complete) scan.close();
+      scan.push(word);
+      break;
+    case 'determiner':
+      if (!scan.complete) break;
+      if (scan.has(isContent) && !scan.relative) scan.close();
+      scan.determine(word.text);
+      break;
+    case 'that':
+      if (!scan.has(isContent)) break;
+      scan.hang(word);
+      scan.relative = true;
+      break;
+    case 'writes':
+      return quote(scan, words, i);
+    case 'in':
+    case 'to':
+    case 'of':
+    case 'preposition':
+      preposition(scan, words, i);
+      break;
+    case 'move':
+      scan.say('none');
+      scan.push(word);
+      break;
+    case 'suffix':
+      scan.push(word);
+      break;
+    default:
+      if (isModifier(word)) scan.modifier(word);
+      else if (isNoun(word)) scan.noun(word);
+      else scan.close();
+  }
+  return i;
+}
+
+/** "the collar and the cuffs stay": all that was named last. */
+function stays(scan: Scan): void {
+  scan.close();
+  for (const group of [...scan.groups].reverse()) {
+    group.verb = 'keep';
+    group.kept = true;
+    if (group.joint !== 'and') break;
+  }
+}
+
+function preposition(scan: Scan, words: readonly Word[], i: number): void {
+  const { kind, text } = words[i]!;
+  if (
+    scan.verb === 'change' &&
+    (kind === 'to' || text === 'for' || text === 'into') &&
+    (scan.open || !scan.fresh)
+  ) {
+    scan.changeTo();
+    return;
+  }
+  const group = scan.open;
+  if (!group || !scan.has(isContent)) return;
+  if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
+  else scan.hang(words[i]!);
+}
+
+/** "says under new management": what is written, up to the end of the sentence or the next "and is". */
+function quote(scan: Scan, words: readonly Word[], i: number): number {
+  scan.push({ ...words[i]!, kind: 'unknown-noun' });
+  let j = i + 1;
+  for (; j < words.length; j++) {
+    const word = words[j]!;
+    if (word.kind === 'stop') break;
+    if (word.kind === 'and' && /^(is|has|make)$/.test(words[j + 1]?.kind ?? '')) break;
+    if (word.kind !== 'comma') scan.push(isContent(word) ? word : { ...word, kind: 'preposition' });
+  }
+  return j - 1;
+}

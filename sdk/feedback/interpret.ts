@@ -1,0 +1,63 @@
+import { remedies } from './complaints.ts';
+import { attribute, distribute, joinLists, shareHeads } from './coordination.ts';
+import { correct } from './corrections.ts';
+import { groupsOf } from './groups-of.ts';
+import { intentOf } from './intent.ts';
+import { keepsOf } from './keep.ts';
+import { compiled } from './lexicon/compile.ts';
+import type { Lexicon } from './lexicon/index.ts';
+import { type Draft, draft } from './meaning.ts';
+import { contradictions, merge } from './merge.ts';
+import { negations } from './negation.ts';
+import { MOST_CHARACTERS, normalise } from './normalise.ts';
+import { joinPalettes } from './palette.ts';
+import { split } from './pieces.ts';
+import { listen } from './talk.ts';
+import { tokenise } from './tokens.ts';
+import type { Flag, Interpretation, SubInstruction } from './types.ts';
+import { isMeant } from './wishes.ts';
+import { read } from './words.ts';
+
+export interface InterpretOptions {
+  /** Words of a shop or of another language, on top of the built-in ones. */
+  readonly lexicon?: Lexicon;
+}
+
+/**
+ * What a shopper's feedback asks for. Never throws, is the same for the same text, and the set of its parts does not
+ * depend on the order in which independent wishes are written.
+ */
+export function interpret(text: string, options: InterpretOptions = {}): Interpretation {
+  const lexicon = compiled(options.lexicon);
+  const flags: Flag[] = [];
+  if (text.length > MOST_CHARACTERS) flags.push('long');
+  const heard = listen(normalise(text), text, lexicon);
+  flags.push(...heard.flags);
+  if (heard.foreign !== undefined) {
+    const part: SubInstruction = {
+      text: heard.foreign,
+      facet: 'other',
+      part: 'garment',
+      polarity: 'set',
+      confidence: 0.3,
+    };
+    return { intent: 'edit', parts: [part], keep: [], flags };
+  }
+  const words = joinPalettes(remedies(read(tokenise(heard.said), lexicon), lexicon));
+  const groups = joinLists(distribute(shareHeads(attribute(groupsOf(words)))));
+  const { keep, rest } = keepsOf(groups);
+  const drafts = negations(correct(rest.flatMap(split).map(draft)));
+  const wished = merge(drafts.filter((one) => isMeant(one, drafts)));
+  const { parts, excluded } = contradictions(wished);
+  if (excluded.length > 0) flags.push('contradiction');
+  return {
+    intent: intentOf(heard, parts, keep, excluded.length > 0),
+    parts: parts.map(plain),
+    keep,
+    flags,
+  };
+}
+
+function plain({ text, facet, part, polarity, confidence, value }: Draft): SubInstruction {
+  return { text, facet, part, polarity, confidence, ...(value === undefined ? {} : { value }) };
+}

@@ -1,0 +1,87 @@
+import type { Facet } from '../types.ts';
+
+/**
+ * How a word behaves in a phrase.
+ *
+ * Modifiers: `colour`; `tone` (dark, pale: shades a colour, or stands alone); `adjective`; `shape` (crew, puff: says
+ * nothing without its part); `suffix` (coloured, fitting: belongs to the word before it).
+ * Nouns: `part` (sleeves, collar); `detail` (pockets: comes and goes); `motif` (stripes, logo: what is printed);
+ * `material`; `aspect` (colour, length: the name of a facet); `region` (front, waist: where);
+ * `generic` (dress, top: only carries its modifiers); `type` (tunic: a garment of its own); `bottom` (skirt: worn
+ * below, keeps its modifiers).
+ * The rest is grammar: see `grammar.ts` of this folder.
+ */
+export type Kind =
+  | 'colour'
+  | 'tone'
+  | 'adjective'
+  | 'shape'
+  | 'suffix'
+  | 'part'
+  | 'detail'
+  | 'motif'
+  | 'material'
+  | 'aspect'
+  | 'region'
+  | 'generic'
+  | 'type'
+  | 'bottom'
+  | 'degree'
+  | 'not'
+  | 'is'
+  | 'has'
+  | 'make'
+  | 'remove'
+  | 'change'
+  | 'move'
+  | 'set'
+  | 'writes'
+  | 'keep'
+  | 'stays'
+  | 'instead'
+  | 'correction'
+  | 'cancel'
+  | 'and'
+  | 'or'
+  | 'but'
+  | 'determiner'
+  | 'pronoun'
+  | 'preposition'
+  | 'of'
+  | 'in'
+  | 'to'
+  | 'that'
+  | 'filler'
+  | 'nothing'
+  | 'dislike'
+  | 'like'
+  | 'too'
+  | 'rest';
+
+/** Which sort of adjective it is: a part takes only some ("wide belt", never "long zips"). */
+export type Sort = 'length' | 'height' | 'width' | 'fit' | 'size' | 'tone' | 'look' | 'cover' | 'number';
+
+/** Words that behave alike, and what they mean. This is all that a language or a shop has to give. */
+export interface Entry {
+  readonly kind: Kind;
+  /** Words and phrases, separated by commas; lower case, with spaces for hyphens. */
+  readonly words: string;
+  readonly facet?: Facet;
+  /** The part's name. */
+  readonly part?: string;
+  /** Of adjectives. */
+  readonly sort?: Sort;
+  /** Of parts: the sorts of adjectives that it takes; all when absent. */
+  readonly takes?: readonly Sort[];
+  /** Of comparatives: along which axis it moves, and whether up (1) or down (-1). */
+  readonly moves?: readonly [axis: string, direction: 1 | -1];
+  /** The broader word that these are kinds of: crimson is a `red`. */
+  readonly of?: string;
+  /** Of adjectives: what to say for "too ...". */
+  readonly opposite?: string;
+  /** Of degrees: the polarity that it gives. */
+  readonly polarity?: 'more' | 'less';
+}
+
+/** Entries of one language or one shop. Later entries win over earlier ones of the same words. */
+export type Lexicon = readonly Entry[];

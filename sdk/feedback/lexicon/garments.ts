@@ -1,0 +1,34 @@
+import type { Lexicon } from './entry.ts';
+
+/** What is worn. The generic ones only carry their modifiers; the others are something to change to. */
+export const GARMENTS: Lexicon = [
+  {
+    kind: 'generic',
+    facet: 'garment',
+    part: 'garment',
+    words:
+      'dress, dresses, shirt, shirts, one, ones, item, items, product, garment, clothing, clothes, outfit, piece, thing, blouse, blouses, tee, tees, t shirt, t shirts, tshirt, tshirts, tee shirt, tee shirts, teeshirt, gown, frock, look, apparel, attire, wear, version, picture, outfits, shirty',
+  },
+  { kind: 'generic', facet: 'garment', part: 'top', words: 'top, tops' },
+  {
+    kind: 'type',
+    facet: 'garment',
+    part: 'garment',
+    words:
+      'tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, maxi dress, mini dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
+  },
+  {
+    kind: 'bottom',
+    facet: 'garment',
+    part: 'skirt',
+    words: 'skirt, skirts',
+    takes: ['length', 'width', 'fit', 'size', 'tone', 'look', 'cover'],
+  },
+  {
+    kind: 'bottom',
+    facet: 'garment',
+    part: 'trousers',
+    words: 'trousers, pants, shorts, jeans, leggings, bottoms, slacks, capris, culottes, chinos',
+    takes: ['length', 'width', 'fit', 'size', 'tone', 'look'],
+  },
+];

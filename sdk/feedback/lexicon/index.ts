@@ -1,0 +1,25 @@
+import { COLOURS } from './colours.ts';
+import { DETAILS } from './details.ts';
+import type { Lexicon } from './entry.ts';
+import { GARMENTS } from './garments.ts';
+import { GRAMMAR } from './grammar.ts';
+import { MATERIALS } from './materials.ts';
+import { PARTS } from './parts.ts';
+import { PATTERNS } from './patterns.ts';
+import { SHAPES } from './shapes.ts';
+import { STYLE } from './style.ts';
+
+export type { Entry, Kind, Lexicon, Sort } from './entry.ts';
+
+/** The English that comes with hemline. */
+export const ENGLISH: Lexicon = [
+  ...STYLE,
+  ...MATERIALS,
+  ...SHAPES,
+  ...PATTERNS,
+  ...DETAILS,
+  ...PARTS,
+  ...GARMENTS,
+  ...COLOURS,
+  ...GRAMMAR,
+];

@@ -1,0 +1,151 @@
+import { type Group, isContent, isNoun, type Joint, type Verb } from './groups.ts';
+import type { Word } from './words.ts';
+
+const STRENGTH: readonly Joint[] = ['none', 'comma', 'and', 'or', 'but', 'stop', 'start'];
+const stronger = (a: Joint, b: Joint): Joint => (STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b);
+const plural = (word: Word) => /[^s]s$/.test(word.text);
+
+/** The groups of a text that is being read, and what the words so far say about the next one. */
+export class Scan {
+  readonly groups: Group[] = [];
+  open: Group | undefined;
+  verb: Verb = 'none';
+  /** Nothing was said since the verb. */
+  fresh = false;
+  /** Within "that are ...": verbs and modifiers go on with the group. */
+  relative = false;
+  private joint: Joint = 'start';
+  private remover: string | undefined;
+  private determiner: string | undefined;
+  private corrects = false;
+  /** The next group is what is replaced. */
+  private replaced = false;
+  /** What was replaced before it is said by what. */
+  private old: Group | undefined;
+
+  /** Ends the open group; `next` is how the one after hangs on it. */
+  close(next: Joint = 'none'): void {
+    const group = this.open;
+    this.open = undefined;
+    this.relative = false;
+    if (!group?.words.some(isContent)) {
+      this.joint = stronger(this.joint, next);
+      if (next !== 'none') this.determiner = undefined;
+      return;
+    }
+    group.tail = Math.min(group.tail, group.words.length);
+    this.joint = next;
+    this.determiner = undefined;
+    const last = this.groups.at(-1);
+    if (!this.replaced) {
+      if (this.old) group.old = this.old;
+      this.old = undefined;
+      this.groups.push(group);
+    } else if (last && !last.old && group.joint !== 'stop') last.old = group;
+    else this.old = group;
+    this.replaced = false;
+  }
+
+  /** What comes next says what the last group is changed to. */
+  changeTo(): void {
+    this.close();
+    const from = this.groups.at(-1);
+    this.verb = 'change';
+    this.fresh = false;
+    if (from) from.subject = true;
+  }
+
+  replaces(): void {
+    this.close();
+    this.replaced = true;
+  }
+
+  correct(): void {
+    this.close('comma');
+    this.verb = 'none';
+    this.corrects = this.groups.length > 0;
+  }
+
+  say(verb: Verb, remover?: string): void {
+    this.close();
+    this.verb = verb;
+    this.fresh = true;
+    this.remover = remover;
+  }
+
+  determine(word: string): void {
+    this.determiner = word;
+    if (this.open) this.open.determiner = word;
+  }
+
+  push(word: Word): void {
+    this.open ??= this.begin();
+    this.open.words.push(word);
+  }
+
+  private begin(): Group {
+    const { joint, verb, fresh, remover, determiner, corrects } = this;
+    this.fresh = false;
+    this.corrects = false;
+    return {
+      joint,
+      verb,
+      fresh,
+      words: [],
+      tail: Number.POSITIVE_INFINITY,
+      ...(remover === undefined ? {} : { remover }),
+      ...(determiner === undefined ? {} : { determiner }),
+      ...(corrects ? { corrects } : {}),
+    };
+  }
+
+  has(test: (word: Word) => boolean): boolean {
+    return this.open?.words.some(test) ?? false;
+  }
+
+  lastIs(test: (word: Word) => boolean): boolean {
+    const last = this.open?.words.at(-1);
+    return last !== undefined && test(last);
+  }
+
+  /** Whether a thing is named already in what hangs on the group, or the group has nothing that hangs on it. */
+  get complete(): boolean {
+    if (!this.open || this.open.tail === Number.POSITIVE_INFINITY) return true;
+    return this.lastIs(isNoun) || this.lastIs((word) => word.kind === 'colour');
+  }
+
+  /** What follows hangs on the group: "on the front", "that are bold". */
+  hang(word: Word): void {
+    const group = this.open!;
+    group.tail = Math.min(group.tail, group.words.length);
+    this.push(word);
+  }
+
+  modifier(word: Word): void {
+    if (!this.relative && this.lastIs(isNoun)) this.close();
+    else if (!this.relative && this.complete && this.open && this.open.tail !== Number.POSITIVE_INFINITY)
+      this.close();
+    this.push(word);
+  }
+
+  noun(word: Word): void {
+    const last = this.open?.words.at(-1);
+    if (last && isNoun(last) && !this.relative) {
+      const compound = last.kind !== 'generic' || (this.open!.words.length === 1 && word.kind !== 'motif');
+      if ((plural(last) && last.known) || !compound) this.close();
+    }
+    this.push(word);
+  }
+}
+
+/** Whether the group is about a thing that takes "in blue" for itself. */
+export const isThing = (group: Group): boolean =>
+  /^(part|detail|motif|bottom|unknown-noun)$/.test(group.words.findLast(isNoun)?.kind ?? '');
+
+/** Whether a colour without a noun follows: "in white", not "in the white parts". */
+export function startsColour(words: readonly Word[], from: number): boolean {
+  let i = from;
+  while (/^(tone|determiner|degree)$/.test(words[i]?.kind ?? '')) i++;
+  const word = words[i];
+  return word?.kind === 'colour' || (word?.kind === 'material' && !isNoun(words[i + 1] ?? word));
+}
