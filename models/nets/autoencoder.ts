@@ -17,6 +17,7 @@ const Schema = z.object({
   layers_per_block: z.int().positive().default(1),
   act_fn: z.enum(['silu', 'swish', 'relu', 'gelu']).default('silu'),
   norm_num_groups: z.int().min(0).default(32),
+  sample_size: z.int().positive().default(32),
   scaling_factor: z.number().positive().default(0.18215),
   shift_factor: z.number().nullish(),
   latents_mean: z.array(z.number()).nullish(),
@@ -27,11 +28,14 @@ const Schema = z.object({
   down_block_types: z.array(z.literal('DownEncoderBlock2D')).optional(),
   up_block_types: z.array(z.literal('UpDecoderBlock2D')).optional(),
   patch_size: z.int().positive().default(1),
+  shortcuts: z.boolean().default(false),
 });
 
 /**
  * diffusers' AutoencoderKL config. Extensions: `patch_size` unshuffles pixels before `conv_in` and
- * shuffles them after `conv_out`; `norm_num_groups` 0 leaves normalisation out.
+ * shuffles them after `conv_out`; `norm_num_groups` 0 leaves normalisation out; `shortcuts` adds a linear way
+ * from each cell's pixels to its latent and back, and averages and repetitions around the changes of resolution
+ * (after DC-AE, Chen et al. 2024): colours are right at once, and the layers learn the rest.
  */
 export type AutoencoderConfig = Readonly<z.infer<typeof Schema>>;
 
@@ -44,6 +48,11 @@ export function parseAutoencoderConfig(raw: unknown): AutoencoderConfig {
       throw unsupported(
         `${field} has ${count} entries for ${config.block_out_channels.length} block_out_channels`,
       );
+  }
+  for (const field of ['latents_mean', 'latents_std'] as const) {
+    const count = config[field]?.length ?? config.latent_channels;
+    if (count !== config.latent_channels)
+      throw unsupported(`${field} has ${count} entries for ${config.latent_channels} latent_channels`);
   }
   if (config.norm_num_groups === 0 && config.mid_block_add_attention)
     throw unsupported('norm_num_groups 0 needs mid_block_add_attention false');
@@ -105,14 +114,20 @@ export function encode(root: Scope, c: AutoencoderConfig, pixels: Tensor): { mea
     const at = s.at(`down_blocks.${i}`);
     for (let j = 0; j < c.layers_per_block; j++) x = block(at.at(`resnets.${j}`), c, x, channels);
     // diffusers pads by hand, at the far sides only.
-    if (i < c.block_out_channels.length - 1)
-      x = convolution(at.at('downsamplers.0.conv'), x, channels, { stride: 2, padding: [0, 0, 1, 1] });
+    if (i === c.block_out_channels.length - 1) return;
+    const half = convolution(at.at('downsamplers.0.conv'), x, channels, { stride: 2, padding: [0, 0, 1, 1] });
+    x = c.shortcuts ? op.add(half, op.averagePool(x, 2)) : half;
   });
   x = ending(s, c, middle(s.at('mid_block'), c, x));
   x = convolution(s.at('conv_out'), x, 2 * c.latent_channels);
   if (c.use_quant_conv) x = convolution(root.at('quant_conv'), x, 2 * c.latent_channels, { kernel: 1 });
-  const [mean, logvar] = op.split(x, [c.latent_channels, c.latent_channels], 1);
-  return { mean: mean!, logvar: logvar! };
+  const [mean, logvar] = op.split(x, [c.latent_channels, c.latent_channels], 1) as [Tensor, Tensor];
+  if (!c.shortcuts) return { mean, logvar };
+  const patches = op.pixelUnshuffle(pixels, latentFactor(c));
+  return {
+    mean: op.add(mean, convolution(s.at('shortcut'), patches, c.latent_channels, { kernel: 1 })),
+    logvar,
+  };
 }
 
 /** A latent [N, latent_channels, h, w], not scaled, to pixels [N, 3, h * factor, w * factor] in about [-1, 1]. */
@@ -126,10 +141,19 @@ export function decode(root: Scope, c: AutoencoderConfig, latent: Tensor): Tenso
   widths.forEach((channels, i) => {
     const at = s.at(`up_blocks.${i}`);
     for (let j = 0; j <= c.layers_per_block; j++) x = block(at.at(`resnets.${j}`), c, x, channels);
-    if (i < widths.length - 1)
-      x = convolution(at.at('upsamplers.0.conv'), op.upsampleNearest(x, 2), channels);
+    if (i === widths.length - 1) return;
+    const wide = op.upsampleNearest(x, 2);
+    const twice = convolution(at.at('upsamplers.0.conv'), wide, channels);
+    x = c.shortcuts ? op.add(twice, wide) : twice;
   });
   x = ending(s, c, x);
   x = convolution(s.at('conv_out'), x, c.out_channels * c.patch_size ** 2);
-  return c.patch_size > 1 ? op.pixelShuffle(x, c.patch_size) : x;
+  const pixels = c.patch_size > 1 ? op.pixelShuffle(x, c.patch_size) : x;
+  if (!c.shortcuts) return pixels;
+  const factor = latentFactor(c);
+  const patches = convolution(s.at('shortcut'), latent, c.out_channels * factor ** 2, {
+    kernel: 1,
+    init: 'zeros',
+  });
+  return op.add(pixels, op.pixelShuffle(patches, factor));
 }

@@ -46,6 +46,11 @@ export function controlNet(s: Scope, c: ControlNetConfig, inputs: ControlNetInpu
   };
 }
 
+/** Side of the pose's picture, for a latent of `side` cells. */
+export function conditioningSide(c: ControlNetConfig, side: number): number {
+  return side * 2 ** (c.conditioning_embedding_out_channels.length - 1);
+}
+
 /** Pixels to the latent's resolution: a halving for each width after the first (diffusers' four are 8x). */
 function condition(s: Scope, c: ControlNetConfig, picture: Tensor): Tensor {
   const widths = c.conditioning_embedding_out_channels;

@@ -42,7 +42,8 @@ export function makeSlots(
 /** Euclidean norm over all gradients; not finite as soon as one of them is not. */
 export function gradientNorm(slots: readonly Slot[]): number {
   let sum = 0;
-  for (const { gradient } of slots) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+  for (const { gradient } of slots)
+    for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
   return Math.sqrt(sum);
 }
 

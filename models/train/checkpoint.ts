@@ -23,14 +23,20 @@ export async function saveCheckpoint(dir: string, step: number, slots: readonly 
     { dtype: 'F32' },
   );
   const state = join(dir, 'state.json');
-  const before = existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as { file: string }).file : null;
+  const before = existsSync(state)
+    ? (JSON.parse(readFileSync(state, 'utf8')) as { file: string }).file
+    : null;
   writeFileSync(`${state}.tmp`, JSON.stringify({ step, file, settings }, null, 1));
   renameSync(`${state}.tmp`, state);
   if (before && before !== file) rmSync(join(dir, before), { force: true });
 }
 
 /** Fills the slots from the newest checkpoint in `dir` and gives the number of steps done. */
-export async function loadCheckpoint(dir: string, slots: readonly Slot[], settings: Settings): Promise<number> {
+export async function loadCheckpoint(
+  dir: string,
+  slots: readonly Slot[],
+  settings: Settings,
+): Promise<number> {
   const path = join(dir, 'state.json');
   if (!existsSync(path)) return 0;
   const state = JSON.parse(readFileSync(path, 'utf8')) as { step: number; file: string; settings: Settings };
@@ -46,7 +52,10 @@ export async function loadCheckpoint(dir: string, slots: readonly Slot[], settin
     for (const kind of KINDS) {
       const stored = file.get(`${kind}:${slot.name}`)?.read();
       if (stored?.length !== slot[kind].length)
-        throw new HemlineError('resume-mismatch', `${state.file} does not hold ${slot.name} of this net's shape.`);
+        throw new HemlineError(
+          'resume-mismatch',
+          `${state.file} does not hold ${slot.name} of this net's shape.`,
+        );
       slot[kind].set(stored);
     }
   }

@@ -7,6 +7,11 @@ import type { Graph } from '../graph/graph.ts';
 /** A network's config as JSON: diffusers' or transformers' field names. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
+/** What a component's weights are called: diffusers' name, or transformers'. */
+export function weightsFile(component: string): string {
+  return component.endsWith('_encoder') ? 'model.safetensors' : 'diffusion_pytorch_model.safetensors';
+}
+
 /** The config of a pack's component, or `fallback` where no pack is given or the pack lacks it. */
 export function componentConfig(pack: string | undefined, component: string, fallback: RawConfig): RawConfig {
   const path = pack && join(pack, component, 'config.json');
@@ -19,21 +24,26 @@ export function componentConfig(pack: string | undefined, component: string, fal
 }
 
 /**
- * Writes a component's folder: config.json and the weights in fp16, under the names that the
- * graph gives them less `prefix`.
+ * Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16, those
+ * of `values` that begin with `prefix`, less that. Returns the weights' path.
  */
 export async function writeComponent(
   dir: string,
-  file: string,
+  component: string,
   config: RawConfig,
   graph: Graph,
   values: ReadonlyMap<string, Float32Array>,
   prefix = '',
-): Promise<void> {
-  mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+): Promise<string> {
+  const folder = join(dir, component);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = [...values]
     .filter(([name]) => name.startsWith(prefix))
-    .map(([name, data]) => [name.slice(prefix.length), { shape: graph.weights.get(name)!.shape, data }] as const);
-  await writeSafetensors(join(dir, file), new Map(tensors), { dtype: 'F16', metadata: { format: 'pt' } });
+    .map(
+      ([name, data]) => [name.slice(prefix.length), { shape: graph.weights.get(name)!.shape, data }] as const,
+    );
+  const path = join(folder, weightsFile(component));
+  await writeSafetensors(path, new Map(tensors), { dtype: 'F16', metadata: { format: 'pt' } });
+  return path;
 }

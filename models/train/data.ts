@@ -22,8 +22,14 @@ export interface TrainingData {
  */
 export async function readTrainingData(dir: string): Promise<TrainingData> {
   const meta = join(dir, 'meta.json');
-  if (existsSync(meta) && (JSON.parse(readFileSync(meta, 'utf8')) as { seed?: number }).seed === RESERVED_SEED)
-    throw new HemlineError('reserved-seed', `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`);
+  if (
+    existsSync(meta) &&
+    (JSON.parse(readFileSync(meta, 'utf8')) as { seed?: number }).seed === RESERVED_SEED
+  )
+    throw new HemlineError(
+      'reserved-seed',
+      `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`,
+    );
   const { triplets } = await readTriplets(dir);
   const numbers = new Map<string, number>();
   for (const t of triplets)

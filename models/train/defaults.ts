@@ -18,9 +18,11 @@ export const VAE = {
   mid_block_add_attention: false,
   use_quant_conv: false,
   use_post_quant_conv: false,
-  // Extensions: pixels are unshuffled 4x4 before conv_in, and there is no normalisation.
+  // Extensions: pixels are unshuffled 4x4 before conv_in, there is no normalisation, and whole patches have a
+  // linear way around all layers.
   patch_size: 4,
   norm_num_groups: 0,
+  shortcuts: true,
 } as const;
 
 const WIDTH = 192;
@@ -58,7 +60,7 @@ export const UNET = {
   sample_size: 16,
   in_channels: 32,
   out_channels: 16,
-  block_out_channels: [96, 192, 192],
+  block_out_channels: [96, 160, 160],
   layers_per_block: 1,
   down_block_types: ['DownBlock2D', 'CrossAttnDownBlock2D', 'DownBlock2D'],
   mid_block_type: 'UNetMidBlock2DCrossAttn',
@@ -81,7 +83,16 @@ export const CONTROLNET = {
   _class_name: 'ControlNetModel',
   conditioning_channels: 3,
   controlnet_conditioning_channel_order: 'rgb',
-  conditioning_embedding_out_channels: [16, 32, 64, 96, 128],
+  // The skeleton is drawn at 64x64, four pixels to a cell of the latent.
+  conditioning_embedding_out_channels: [16, 32, 96],
+} as const;
+
+export const POSE_ESTIMATOR = {
+  _class_name: 'PoseEstimator',
+  image_size: 128,
+  patch_size: 4,
+  block_out_channels: [48, 96],
+  layers: 3,
 } as const;
 
 export const SCHEDULER = {

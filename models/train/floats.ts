@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 
 /** Rows of float32 of one length in a file: a cache too large for memory. */
 export class FloatRows {
@@ -49,4 +59,9 @@ export async function cachedRows(
     renameSync(temporary, path);
   }
   return new FloatRows(path, width);
+}
+
+/** A short name for a file's content. */
+export function fileKey(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 12);
 }

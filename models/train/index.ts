@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
-import { type LoopOptions, runLoop } from './loop.ts';
+import { readTrainingData } from './data.ts';
+import type { LoopOptions } from './loop.ts';
 import { ADAMW, DEFAULTS, KINDS, type Kind, type TrainOptions } from './options.ts';
 import { consoleProgress } from './progress.ts';
-import { readTrainingData } from './data.ts';
 import { trainBase } from './train-base.ts';
 import { trainClip } from './train-clip.ts';
 import { trainPose } from './train-pose.ts';
@@ -18,7 +18,7 @@ const TRAINERS = { vae: trainVae, clip: trainClip, base: trainBase, pose: trainP
 /** The loop's numbers for a kind: the caller's, else the kind's own. */
 export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
   return {
-    out: o.out,
+    checkpoints: join(o.out, 'checkpoints'),
     steps: o.steps ?? DEFAULTS[kind].steps,
     batch: o.batch ?? DEFAULTS[kind].batch,
     seed: o.seed ?? 1,
@@ -36,19 +36,21 @@ export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
 }
 
 /**
- * Trains one part of a pack from a data set and writes the finished weights, in fp16, into
- * `options.out`, with the part's config beside them.
- * @throws HemlineError `bad-option`, `reserved-seed`, `training-diverged`, `interrupted`, or what
- * reading the data set says.
+ * Trains one part of a pack from a data set and writes the finished weights, in fp16, into folders of
+ * `options.out` named as in a pack, with their configs.
+ * @throws HemlineError `bad-option`, `reserved-seed`, `pack-incomplete`, `training-diverged`, `interrupted`,
+ * or what reading the data set says.
  */
 export async function train(kind: Kind, options: TrainOptions): Promise<void> {
-  if (!KINDS.includes(kind)) throw new HemlineError('bad-option', `Nothing called "${kind}" can be trained: ${KINDS.join(', ')}.`);
+  if (!KINDS.includes(kind))
+    throw new HemlineError('bad-option', `Nothing called "${kind}" can be trained: ${KINDS.join(', ')}.`);
   for (const name of ['steps', 'batch', 'lr', 'checkpointMinutes'] as const) {
     const value = options[name];
-    if (value !== undefined && !(value > 0)) throw new HemlineError('bad-option', `--${name} must be more than 0, not ${value}.`);
+    if (value !== undefined && !(value > 0))
+      throw new HemlineError('bad-option', `--${name} must be more than 0, not ${value}.`);
   }
-  mkdirSync(options.out, { recursive: true });
-  writeFileSync(join(options.out, '.gitignore'), 'checkpoints/\ncache/\nprogress.jsonl\n');
   const data = await readTrainingData(options.data);
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(join(options.out, '.gitignore'), 'checkpoints/\nprogress.jsonl\n');
   await TRAINERS[kind](data, options, loopOptions(kind, options));
 }

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { countFlops } from '../graph/flops.ts';
 import { gradients } from '../graph/gradient.ts';
@@ -28,7 +27,8 @@ export interface Task {
 
 /** Numbers of a run. */
 export interface LoopOptions {
-  readonly out: string;
+  /** Folder for checkpoints. */
+  readonly checkpoints: string;
   readonly steps: number;
   /** Rows in a batch. */
   readonly batch: number;
@@ -64,12 +64,15 @@ const REPORT_MS = 10_000;
  */
 export async function runLoop(task: Task, options: LoopOptions): Promise<Trained> {
   const { steps, batch, seed, learningRate, warmup, optimiser } = options;
-  const checkpoints = join(options.out, 'checkpoints');
+  const { checkpoints } = options;
   mkdirSync(checkpoints, { recursive: true });
   const settings: Settings = { ...options.settings, steps, batch, seed, learningRate, warmup };
 
   const trained = [...task.graph.weights].filter(([, weight]) => weight.trained);
-  const grads = gradients(task.loss, trained.map(([, weight]) => weight.tensor));
+  const grads = gradients(
+    task.loss,
+    trained.map(([, weight]) => weight.tensor),
+  );
   const scalars = { loss: task.loss, ...task.terms };
   for (const [name, tensor] of Object.entries(scalars)) task.graph.output(name, tensor);
   trained.forEach(([name], i) => {
@@ -136,7 +139,8 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   } finally {
     await session.close();
   }
-  if (step < steps) throw new HemlineError('interrupted', `Stopped at step ${step}; --resume goes on from there.`);
+  if (step < steps)
+    throw new HemlineError('interrupted', `Stopped at step ${step}; --resume goes on from there.`);
   return {
     average: new Map(slots.map((s) => [s.name, optimiser.ema > 0 ? s.average : s.value])),
     values: new Map(slots.map((s) => [s.name, s.value])),

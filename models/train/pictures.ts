@@ -1,23 +1,32 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { readPicture } from '../picture.ts';
 
-
-
-
 /** Decoded pictures in one file on disk: RGB, one square size, picture after picture. */
 export class Pictures {
   readonly files: readonly string[];
   readonly size: number;
+  /** Names this set of pictures at this size. */
+  readonly key: string;
   private readonly descriptor: number;
   private readonly buffer: Uint8Array;
 
-  constructor(files: readonly string[], size: number, descriptor: number) {
+  constructor(files: readonly string[], size: number, key: string, descriptor: number) {
     this.files = files;
     this.size = size;
+    this.key = key;
     this.descriptor = descriptor;
     this.buffer = new Uint8Array(size * size * 3);
   }
@@ -65,7 +74,8 @@ export async function openPictures(
   mkdirSync(cache, { recursive: true });
   const bytes = size * size * 3;
   const hash = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
-  const path = join(cache, `pictures-${size}-${hash}.rgb`);
+  const key = `${size}-${hash}`;
+  const path = join(cache, `pictures-${key}.rgb`);
   if (!existsSync(path) || statSync(path).size !== files.length * bytes) {
     const temporary = `${path}.${process.pid}.tmp`;
     const out = openSync(temporary, 'w');
@@ -82,11 +92,13 @@ export async function openPictures(
       await Promise.all(Array.from({ length: cpus().length * 2 }, worker));
     } catch (cause) {
       if (cause instanceof HemlineError) throw cause;
-      throw new HemlineError('cache-failed', `Cannot decode pictures into ${dirname(path)}: ${cause}`, { cause });
+      throw new HemlineError('cache-failed', `Cannot decode pictures into ${dirname(path)}: ${cause}`, {
+        cause,
+      });
     } finally {
       closeSync(out);
     }
     renameSync(temporary, path);
   }
-  return new Pictures(files, size, openSync(path, 'r'));
+  return new Pictures(files, size, key, openSync(path, 'r'));
 }

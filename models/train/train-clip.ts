@@ -61,10 +61,8 @@ export async function trainClip(data: TrainingData, options: TrainOptions, loop:
       { batch: loop.batch, seed: loop.seed, text, vision },
     );
     const { average } = await runLoop(task, loop);
-    const save = (component: string, raw: typeof rawText, prefix: string) =>
-      writeComponent(join(options.out, component), 'model.safetensors', raw, task.graph, average, prefix);
-    await save('text_encoder', rawText, 'text.');
-    await save('image_encoder', rawVision, 'image.');
+    await writeComponent(options.out, 'text_encoder', rawText, task.graph, average, 'text.');
+    await writeComponent(options.out, 'image_encoder', rawVision, task.graph, average, 'image.');
   } finally {
     pictures.close();
   }

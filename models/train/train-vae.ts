@@ -3,22 +3,31 @@ import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { componentConfig, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { VAE } from './defaults.ts';
+import { latentStatistics } from './encode.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { vaeTask } from './vae.ts';
 
-/** `hemline train vae`: the autoencoder, on crops of 128 pixels. */
+/**
+ * `hemline train vae`: the autoencoder, on crops of 128 pixels. Writes vae/ into `out`; its config has the
+ * mean and deviation of the latents, by which they are scaled before diffusion.
+ */
 export async function trainVae(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const raw = componentConfig(options.pack, 'vae', VAE);
   const config = parseAutoencoderConfig(raw);
-  const pictures = await openPictures(data.files, join(data.dir, 'cache'), 256, (done, total) =>
+  const cache = join(data.dir, 'cache');
+  const pictures = await openPictures(data.files, cache, config.sample_size, (done, total) =>
     options.onPrepare?.('decoding pictures', done, total),
   );
   try {
-    const task = vaeTask(pictures, config, { batch: loop.batch, crop: 128, seed: loop.seed, kl: 1e-5, edges: 0.5 });
+    const { batch, seed } = loop;
+    const task = vaeTask(pictures, config, { batch, crop: 128, seed, kl: 1e-5, edges: 0.5 });
     const { average } = await runLoop(task, loop);
-    await writeComponent(options.out, 'diffusion_pytorch_model.safetensors', raw, task.graph, average);
+    const weights = await writeComponent(options.out, 'vae', raw, task.graph, average);
+    const { mean, std } = await latentStatistics(pictures, config, weights);
+    const measured = { ...raw, latents_mean: mean, latents_std: std };
+    await writeComponent(options.out, 'vae', measured, task.graph, average);
   } finally {
     pictures.close();
   }

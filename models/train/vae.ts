@@ -20,13 +20,15 @@ export interface VaeOptions {
 function edgeLoss(d: Tensor, side: number): Tensor {
   const along = (axis: number) =>
     op.mean(
-      op.abs(op.sub(op.slice(d, { axis, start: 1, end: side }), op.slice(d, { axis, start: 0, end: side - 1 }))),
+      op.abs(
+        op.sub(op.slice(d, { axis, start: 1, end: side }), op.slice(d, { axis, start: 0, end: side - 1 })),
+      ),
     );
   return op.add(along(2), along(3));
 }
 
 /**
- * The autoencoder on crops: mean absolute error, the same of pixel differences, and a small
+ * The autoencoder on crops: mean absolute and mean squared error, the former of pixel differences too, and a small
  * Kullback-Leibler term (Kingma & Welling, equation 10).
  */
 export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOptions): Task {
@@ -40,12 +42,12 @@ export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOpt
   const latent = op.add(mean, op.mul(op.exp(op.mul(bounded, 0.5)), noise));
   const difference = op.sub(decode(graph.at(''), config, latent), pixels);
   const l1 = op.mean(op.abs(difference));
+  // Squares weigh what is far off, the colours of clothes, above the background's small errors.
+  const squares = op.mean(op.mul(difference, difference));
   const edges = edgeLoss(difference, o.crop);
-  const kl = op.mul(
-    op.mean(op.sub(op.add(op.mul(mean, mean), op.exp(bounded)), op.add(bounded, 1))),
-    0.5,
-  );
-  const loss = op.add(op.add(l1, op.mul(edges, o.edges)), op.mul(kl, o.kl));
+  const kl = op.mul(op.mean(op.sub(op.add(op.mul(mean, mean), op.exp(bounded)), op.add(bounded, 1))), 0.5);
+  const reconstruction = op.add(op.add(l1, squares), op.mul(edges, o.edges));
+  const loss = op.add(reconstruction, op.mul(kl, o.kl));
 
   const plane = 3 * o.crop * o.crop;
   const batch = async (step: number) => {
@@ -60,5 +62,5 @@ export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOpt
     for (let i = 0; i < eps.length; i++) eps[i] = random.normal();
     return { pixels: crops, noise: eps };
   };
-  return { graph, loss, terms: { l1, edges, kl }, batch };
+  return { graph, loss, terms: { l1, squares, edges, kl }, batch };
 }

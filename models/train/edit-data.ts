@@ -1,0 +1,43 @@
+import type { TrainingData } from './data.ts';
+import type { FloatRows } from './floats.ts';
+
+/** One edit to learn: from one picture to another under one of several texts. */
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
+  readonly texts: readonly string[];
+  /** How often it is drawn, relative to others; at most 1. */
+  readonly weight: number;
+  /** Pictures that a conversation may have started from before it came to `from`; with `from` itself. */
+  readonly references: readonly number[];
+  /** Row of `skeletons`, where the pose is known. */
+  readonly pose: number;
+}
+
+export interface EditData {
+  readonly edits: readonly Edit[];
+  /** Latents of all pictures, scaled, [channels, side, side] a row. */
+  readonly latents: FloatRows;
+  /** Image tokens of all pictures, [50, width] a row. */
+  readonly imageTokens: FloatRows;
+  encodeIds(text: string): ArrayLike<number>;
+}
+
+/** A round follows one sub-instruction, so edits of one facet come up most. */
+const WEIGHT_BY_PARTS = [1, 0.6, 0.4, 0.25] as const;
+
+/**
+ * The edits of a data set: its triplets, each under the whole text, and under its part where there is only one.
+ * Pictures that any triplet joins are one conversation's.
+ */
+export function editsOf(data: TrainingData, groups: readonly (readonly number[])[]): Edit[] {
+  const groupOf = new Map<number, readonly number[]>();
+  for (const group of groups) for (const picture of group) groupOf.set(picture, group);
+  return data.triplets.map((t, pose) => {
+    const [from, to] = [data.index(t.reference), data.index(t.target)];
+    const references = [from, ...(groupOf.get(from) ?? []).filter((i) => i !== from && i !== to)];
+    const texts = t.parts.length === 1 ? [...new Set([t.text, t.parts[0]!])] : [t.text];
+    const weight = WEIGHT_BY_PARTS[Math.min(t.parts.length, WEIGHT_BY_PARTS.length) - 1]!;
+    return { from, to, texts, weight, references, pose };
+  });
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { readTokenizer } from '../checkpoint/tokenizer.ts';
+import { alphasCumprod, parseSchedulerConfig } from '../diffusion/schedule.ts';
+import { HemlineError } from '../error.ts';
+import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
+import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
+import { componentConfig, type RawConfig, weightsFile } from './component.ts';
+import { clusters, type TrainingData } from './data.ts';
+import { SCHEDULER } from './defaults.ts';
+import { type EditData, editsOf } from './edit-data.ts';
+import { encodeImageTokens, encodeLatents } from './encode.ts';
+import type { FloatRows } from './floats.ts';
+import type { TrainOptions } from './options.ts';
+import { openPictures, type Pictures } from './pictures.ts';
+
+/** The frozen part of a pack, and a data set seen through it. */
+export interface OpenedEdits extends EditData {
+  readonly rawText: RawConfig;
+  readonly scheduler: RawConfig;
+  readonly alphas: ArrayLike<number>;
+  /** Ids of a text. */
+  readonly length: number;
+  /** Image tokens of a picture. */
+  readonly tokens: number;
+  close(): void;
+}
+
+/**
+ * Opens the autoencoder and the encoders of `options.pack` and encodes the data set's pictures, once: latents
+ * and tokens are kept in the data set's cache/.
+ * @throws HemlineError `pack-incomplete` where the pack lacks one of them.
+ */
+export async function openEditData(data: TrainingData, options: TrainOptions): Promise<OpenedEdits> {
+  const { pack } = options;
+  if (!pack)
+    throw new HemlineError(
+      'pack-incomplete',
+      'Editing is learned on latents and tokens: name the pack with vae/, text_encoder/, image_encoder/ and tokenizer/ by --pack.',
+    );
+  const config = (component: string) => {
+    const raw = componentConfig(pack, component, {});
+    if (Object.keys(raw).length > 0) return raw;
+    throw new HemlineError('pack-incomplete', `${pack} has no ${component}/. Train it first.`);
+  };
+  const [vae, vision] = [
+    parseAutoencoderConfig(config('vae')),
+    parseClipVisionConfig(config('image_encoder')),
+  ];
+  const rawText = config('text_encoder');
+  const tokenizer = readTokenizer(join(pack, 'tokenizer'));
+  const cache = join(data.dir, 'cache');
+  const length = parseClipTextConfig(rawText).max_position_embeddings;
+
+  const weights = (component: string) => join(pack, component, weightsFile(component));
+  const told = (what: string) => (done: number, total: number) => options.onPrepare?.(what, done, total);
+  const encoded = async (what: string, size: number, encode: (pictures: Pictures) => Promise<FloatRows>) => {
+    const pictures = await openPictures(data.files, cache, size, told(`decoding pictures for ${what}`));
+    try {
+      return await encode(pictures);
+    } finally {
+      pictures.close();
+    }
+  };
+  const latents = await encoded('latents', vae.sample_size, (pictures) =>
+    encodeLatents(pictures, vae, weights('vae'), cache, told('latents')),
+  );
+  const imageTokens = await encoded('image tokens', vision.image_size, (pictures) =>
+    encodeImageTokens(pictures, vision, weights('image_encoder'), cache, told('image tokens')),
+  );
+  const scheduler = componentConfig(pack, 'scheduler', SCHEDULER);
+  const known = new Map<string, ArrayLike<number>>();
+  return {
+    edits: editsOf(data, clusters(data)),
+    latents,
+    imageTokens,
+    rawText,
+    scheduler,
+    alphas: alphasCumprod(parseSchedulerConfig(scheduler)),
+    length,
+    tokens: imageTokens.width / vision.hidden_size,
+    encodeIds(text) {
+      const ids = known.get(text) ?? tokenizer.encode(text, length);
+      known.set(text, ids);
+      return ids;
+    },
+    close() {
+      latents.close();
+      imageTokens.close();
+    },
+  };
+}
