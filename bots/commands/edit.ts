@@ -69,6 +69,7 @@ async function edit(picture: string, feedback: string, options: Options): Promis
     const pictures = new Map<number, Uint8Array>();
     const turn = await stylist.refine('edit', feedback, {
       signal: stop.signal,
+      pictures: options.rounds === undefined ? 'last' : 'every',
       onProgress: (progress) => {
         show(status, progress);
         if (progress.type === 'round' && progress.picture) pictures.set(progress.round, progress.picture);

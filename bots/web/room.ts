@@ -128,6 +128,7 @@ export class Room {
       const result = await this.#perform(ask, {
         signal,
         messageId: turn,
+        pictures: 'new',
         onProgress: (progress) => this.#tell(turnEvent(turn, progress)),
       });
       const { intent, reply, rounds, ms } = result;

@@ -141,6 +141,8 @@ export class FakeStylist implements Fitter {
       height: SIZE,
       seed,
       instructions,
+      keep: [],
+      moment: at,
       canUndo,
       canRedo,
     };
@@ -229,7 +231,7 @@ export class FakeStylist implements Fitter {
     ms: number,
     rounds: Turn['rounds'],
   ): Promise<Turn> {
-    return { ...(await this.view(conversation)), intent, reply, rounds, ms, flags: [] };
+    return { ...(await this.view(conversation)), intent, reply, rounds, ms, refused: [], flags: [] };
   }
 }
 

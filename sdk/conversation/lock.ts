@@ -1,0 +1,91 @@
+import { HemlineError } from '../../models/error.ts';
+import { throwIfAborted, unlessAborted } from '../abort.ts';
+
+/**
+ * What happens to a message that arrives while the conversation's turn is running: it waits (`queue`), takes the
+ * running turn's place (`supersede`; that turn fails with `superseded`), or fails with `conversation-busy` (`reject`).
+ */
+export type Overlap = 'queue' | 'supersede' | 'reject';
+
+/** Messages of one conversation that may wait. */
+const MAX_WAITING = 16;
+
+interface Line {
+  /** Of the running task and of those that wait. */
+  readonly tasks: Set<AbortController>;
+  /** Resolves when everything that is in the line is done. */
+  tail: Promise<void>;
+}
+
+/** One task at a time for each conversation, in the order of their arrival. */
+export class Lock {
+  readonly #lines = new Map<string, Line>();
+
+  /**
+   * Runs `task` when it is its turn. `signal` withdraws it while it waits and reaches it while it runs.
+   * Throws HemlineError `conversation-busy`, `too-many-waiting`, `superseded` or `cancelled`.
+   */
+  async run<T>(
+    conversation: string,
+    task: (signal: AbortSignal) => Promise<T>,
+    { overlap = 'queue', signal }: { overlap?: Overlap; signal?: AbortSignal } = {},
+  ): Promise<T> {
+    throwIfAborted(signal);
+    const line = this.#admit(conversation, overlap);
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    line.tasks.add(controller);
+    const before = line.tail;
+    let done = () => {};
+    const finished = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    const tail = before.then(() => finished);
+    line.tail = tail;
+    try {
+      await unlessAborted(before, controller.signal);
+      return await task(controller.signal);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      line.tasks.delete(controller);
+      done();
+      void tail.then(() => {
+        if (line.tail === tail) this.#lines.delete(conversation);
+      });
+    }
+  }
+
+  /** Stops everything; resolves when nothing runs any more. */
+  async close(reason: HemlineError): Promise<void> {
+    const lines = [...this.#lines.values()];
+    for (const { tasks } of lines) for (const task of tasks) task.abort(reason);
+    await Promise.all(lines.map(({ tail }) => tail));
+  }
+
+  #admit(conversation: string, overlap: Overlap): Line {
+    const known = this.#lines.get(conversation);
+    if (!known) {
+      const line: Line = { tasks: new Set(), tail: Promise.resolve() };
+      this.#lines.set(conversation, line);
+      return line;
+    }
+    if (overlap === 'reject') {
+      throw new HemlineError('conversation-busy', 'I am still at your last wish. One moment.', {
+        retryAfterMs: 3000,
+      });
+    }
+    if (overlap === 'supersede') {
+      const reason = new HemlineError('superseded', 'A newer message took its place.');
+      for (const task of known.tasks) task.abort(reason);
+    }
+    if (known.tasks.size > MAX_WAITING) {
+      throw new HemlineError(
+        'too-many-waiting',
+        'Several wishes are waiting already. Let one finish first.',
+        { retryAfterMs: 3000 },
+      );
+    }
+    return known;
+  }
+}

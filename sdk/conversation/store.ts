@@ -1,0 +1,97 @@
+import type Keyv from 'keyv';
+import { HemlineError } from '../../models/error.ts';
+
+/** A Keyv and what its storage can do beyond Keyv. */
+export interface Backend {
+  readonly keyv: Keyv;
+  /**
+   * Sets `key` to `data` (as Keyv serialises it) only where the record there has this version, in one step that no
+   * other process can come between. Without it a Store compares and then sets, which is safe within one process.
+   */
+  swap?(key: string, version: number, data: string, ttl?: number): Promise<boolean>;
+  /** Keys that begin with `prefix`, and their bytes. Only where this machine has the storage to itself. */
+  sizes?(prefix: string): Iterable<readonly [key: string, bytes: number]>;
+}
+
+/** A record that several may want to write. */
+export interface Versioned {
+  /** From 1; one more with every write. */
+  readonly version: number;
+}
+
+/**
+ * Where conversations, pictures and latents are kept: Keyv with errors that speak, bytes that survive and a
+ * guarded write. Throws HemlineError `store-failed` when the storage does.
+ */
+export class Store {
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+    backend.keyv.throwOnErrors = true; // otherwise a failed get looks like a key that is not there
+  }
+
+  /** Whether other machines may write here too. */
+  get shared(): boolean {
+    return this.#backend.sizes === undefined;
+  }
+
+  get<T>(key: string): Promise<T | undefined> {
+    return asked(() => this.#backend.keyv.get<T>(key));
+  }
+
+  has(key: string): Promise<boolean> {
+    return asked(() => this.#backend.keyv.has(key));
+  }
+
+  /** `ttl` in milliseconds; for good by default. */
+  async set(key: string, value: unknown, ttl?: number): Promise<void> {
+    // Keyv's JSON knows Buffers, not other bytes.
+    const kept = value instanceof Uint8Array ? bufferOf(value) : value;
+    await asked(() => this.#backend.keyv.set(key, kept, ttl));
+  }
+
+  async delete(keys: readonly string[]): Promise<void> {
+    if (keys.length > 0) await asked(() => this.#backend.keyv.delete([...keys]));
+  }
+
+  /** Writes `record` over version `expected` (0: there is none yet). False when another writer was quicker. */
+  async replace(key: string, record: Versioned, expected: number, ttl?: number): Promise<boolean> {
+    const { keyv, swap } = this.#backend;
+    if (swap) {
+      const expires = ttl === undefined ? undefined : Date.now() + ttl;
+      return asked(async () =>
+        swap(key, expected, (await keyv.serializeData({ value: record, expires })) as string, ttl),
+      );
+    }
+    const there = await this.get<Versioned>(key);
+    if ((there?.version ?? 0) !== expected) return false;
+    await this.set(key, record, ttl);
+    return true;
+  }
+
+  sizes(prefix: string): Iterable<readonly [key: string, bytes: number]> {
+    return this.#backend.sizes?.(prefix) ?? [];
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.keyv.disconnect();
+  }
+}
+
+async function asked<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof HemlineError) throw cause;
+    throw new HemlineError(
+      'store-failed',
+      'The store of conversations does not answer. Nothing was changed; try again in a moment.',
+      { cause, retryAfterMs: 2000 },
+    );
+  }
+}
+
+export function bufferOf(bytes: ArrayBufferView): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

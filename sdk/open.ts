@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { openPack, type Pack } from '../models/checkpoint/pack.ts';
+import { Store } from './conversation/store.ts';
+import { openStore } from './conversation/stores/open.ts';
+import { type SubInstruction, toPackWords } from './feedback/index.ts';
+import { EmbeddedHost } from './host/embedded/index.ts';
+import type { Host } from './host/host.ts';
+import type { StylistOptions } from './options.ts';
+
+/** What a stylist works with. */
+export interface Opened {
+  readonly lookbook: Pack['lookbook'];
+  readonly store: Store;
+  readonly host: Host;
+  readonly vocabulary: Vocabulary;
+  /** Closes what was opened here, and nothing that was handed in. */
+  close(): Promise<void>;
+}
+
+/** What a pack understands. */
+export interface Vocabulary {
+  /** Whether the pack was trained on such a sub-instruction. */
+  follows(sub: SubInstruction): boolean;
+  /** The sub-instruction in the pack's words. */
+  say(sub: SubInstruction): string;
+}
+
+/** Opens pack, store and host. Throws the HemlineError of the first that cannot be opened, and leaves none open. */
+export async function openAll(options: StylistOptions): Promise<Opened> {
+  const { host: given, store: kept, lora } = options;
+  // With a host of the caller's own the pack is somewhere else, unless it is named.
+  const pack = given && options.pack === undefined ? undefined : await openPack(options.pack ?? 'croquis');
+  const store = kept && typeof kept !== 'string' ? new Store({ keyv: kept }) : await openStore(kept);
+  const closeStore = async () => {
+    if (!kept || typeof kept === 'string') await store.close();
+  };
+  try {
+    const { provider, threads } = options;
+    const own = { pack: pack?.dir ?? '', lora: lora && resolve(lora), provider, threads };
+    const host = given ?? (await EmbeddedHost.open(own));
+    return {
+      lookbook: pack?.lookbook ?? [],
+      store,
+      host,
+      vocabulary: vocabularyOf(pack),
+      async close() {
+        if (!given) await host.close();
+        await closeStore();
+      },
+    };
+  } catch (error) {
+    await closeStore();
+    throw error;
+  }
+}
+
+function vocabularyOf(pack: Pack | undefined): Vocabulary {
+  const { words = {}, facets } = pack?.manifest ?? {};
+  return {
+    follows: (sub) => (facets?.includes(sub.facet) ?? true) && toPackWords(sub, words).understood,
+    say: (sub) => toPackWords(sub, words).text,
+  };
+}

@@ -1,0 +1,37 @@
+import type Keyv from 'keyv';
+import type { Overlap } from './conversation/lock.ts';
+import type { Lexicon } from './feedback/index.ts';
+import type { Host } from './host/host.ts';
+
+export interface StylistOptions {
+  /** The checkpoint: a pack that comes with hemline ("croquis", the default) or a folder. */
+  readonly pack?: string;
+  /** LoRA weights (.safetensors) to add. */
+  readonly lora?: string;
+  /** Denoising steps of a round; fewer are faster and rougher. The pack's own number by default. */
+  readonly steps?: number;
+  /**
+   * Where conversations are kept: an address (`lmdb:<folder>`, `memory:`, `redis://...`, `postgres://...`,
+   * `sqlite://...`) or a Keyv. `lmdb:~/.local/share/hemline` by default. A Keyv that you hand in stays yours to close.
+   */
+  readonly store?: string | Keyv;
+  /** Where rounds run; a child process of this machine by default. A host that you hand in stays yours to close. */
+  readonly host?: Host;
+  /** What the default host's networks run on; `cpu` by default. */
+  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
+  /** Threads of the default host; ONNX Runtime's choice by default. */
+  readonly threads?: number;
+  /**
+   * `append` (default): new rounds come after those of earlier turns. `canonical`: the whole list is kept in one order,
+   * so that not even the order of turns matters, at the price of more rounds.
+   */
+  readonly order?: 'append' | 'canonical';
+  /** Words of a shop or of another language, on top of the built-in ones. */
+  readonly lexicon?: Lexicon;
+  /** What happens to a message that arrives while the conversation's turn is running. `queue` by default. */
+  readonly overlap?: Overlap;
+  /** Milliseconds after its last turn at which a conversation is forgotten. Never by default. */
+  readonly ttl?: number;
+  /** Bytes of latents that are kept so as not to be computed again; 256 MiB by default. */
+  readonly cacheBytes?: number;
+}

@@ -1,0 +1,32 @@
+import type { Reference } from '../../models/editor/types.ts';
+import type { Keypoints } from '../../models/pose.ts';
+import { bufferOf } from '../conversation/store.ts';
+
+/** A latent as the bytes that are kept of it: its floats, little-endian as on every machine that runs this. */
+export const latentToBytes = (latent: Float32Array): Buffer => bufferOf(latent);
+
+export function latentFromBytes(bytes: Uint8Array): Float32Array {
+  // Copied: a Buffer out of a pool need not begin at a multiple of four.
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+/** [length of the latent in bytes, of the tokens][latent][tokens][pose as JSON]. */
+export function referenceToBytes({ latent, tokens, pose }: Reference): Buffer {
+  const lengths = Uint32Array.of(latent.byteLength, tokens.byteLength);
+  return Buffer.concat([
+    bufferOf(lengths),
+    bufferOf(latent),
+    bufferOf(tokens),
+    Buffer.from(JSON.stringify(pose)),
+  ]);
+}
+
+export function referenceFromBytes(bytes: Buffer): Reference {
+  const [latent, tokens] = [8, 8 + bytes.readUInt32LE(0)];
+  const pose = tokens + bytes.readUInt32LE(4);
+  return {
+    latent: latentFromBytes(bytes.subarray(latent, tokens)),
+    tokens: latentFromBytes(bytes.subarray(tokens, pose)),
+    pose: JSON.parse(bytes.toString('utf8', pose)) as Keypoints,
+  };
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { Instruction, Look } from '../conversation/look.ts';
+
+/** What every round of a conversation has in common. */
+export interface Base {
+  /** EditorInfo.key: pack and LoRA. */
+  readonly editor: string;
+  /** Hash over the reference's pixels. */
+  readonly reference: string;
+  /** Hash over the given pose; empty where it is estimated, which follows from the reference. */
+  readonly pose: string;
+  /** Denoising steps of a round; the pack's own where not given. */
+  readonly steps?: number;
+}
+
+/** One round of a look's chain. */
+export interface PlannedRound {
+  readonly instruction: Instruction;
+  /** In the pack's words: what the network reads. */
+  readonly text: string;
+  /** Names the round's noise. */
+  readonly noise: string;
+  /** Names the latent that comes out: a hash over everything that it depends on. */
+  readonly key: string;
+}
+
+/**
+ * A look as a chain of rounds. Each key hashes the one before it, so equal keys mean equal ancestry: same pack, LoRA,
+ * reference, pose, seed, steps and the same texts up to here.
+ */
+export function planRounds(
+  base: Base,
+  look: Look,
+  say: (instruction: Instruction) => string,
+): PlannedRound[] {
+  const { editor, reference, pose, steps = null } = base;
+  let key = hash([1, editor, reference, pose, steps, look.seed]);
+  const times = new Map<string, number>();
+  return look.instructions.map((instruction) => {
+    const text = say(instruction);
+    const time = (times.get(text) ?? 0) + 1;
+    times.set(text, time);
+    // Not the ancestry: what a round draws should change as little as may be when another one is taken back.
+    const noise = time === 1 ? text : `${text} #${time}`;
+    key = hash([key, text]);
+    return { instruction, text, noise, key };
+  });
+}
+
+/** 128 bits of SHA-256 over a value as JSON, or over bytes; hexadecimal. */
+export function hash(value: Uint8Array | object): string {
+  const bytes = value instanceof Uint8Array ? value : JSON.stringify(value);
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,157 @@
+import type { Reference } from '../../models/editor/types.ts';
+import { type Picture, writePng } from '../../models/picture.ts';
+import type { Keypoints } from '../../models/pose.ts';
+import { throwIfAborted } from '../abort.ts';
+import type { Host } from '../host/host.ts';
+import type { Progress, Round, TurnOptions } from '../turn.ts';
+import { latentFromBytes, latentToBytes, referenceFromBytes, referenceToBytes } from './bytes.ts';
+import type { Cache } from './cache.ts';
+import { type Base, hash, type PlannedRound } from './plan.ts';
+
+/** A chain of rounds and what it starts from. */
+export interface Work {
+  readonly base: Base;
+  readonly seed: number;
+  readonly chain: readonly PlannedRound[];
+  /** The reference; asked for only where a round has to run. */
+  reference(): Promise<{ picture: Picture; pose?: Keypoints }>;
+  /** The last round's picture (PNG), where it was shown before. */
+  readonly shown?: Uint8Array;
+}
+
+export interface Made {
+  readonly rounds: readonly Round[];
+  /** PNG of the last round. */
+  readonly picture: Uint8Array;
+}
+
+export type RunOptions = Pick<TurnOptions, 'onProgress' | 'pictures' | 'signal'>;
+
+/** Brings chains of rounds to pictures: what is cached is taken, the host runs the rest. */
+export class Rounds {
+  readonly #host: Host;
+  readonly #cache: Cache;
+
+  constructor(host: Host, cache: Cache) {
+    this.#host = host;
+    this.#cache = cache;
+  }
+
+  /** Runs a chain of at least one round. Throws what the host throws, or HemlineError `cancelled`. */
+  async run(work: Work, options: RunOptions = {}): Promise<Made> {
+    const { chain, shown } = work;
+    const { onProgress, pictures = 'last', signal } = options;
+    const last = chain.length - 1;
+    const found = await this.#longestCached(chain, shown !== undefined && pictures !== 'every');
+    let { latent } = found;
+    onProgress?.({
+      type: 'planned',
+      rounds: chain.map(({ instruction }, i) => ({
+        instruction: instruction.text,
+        cached: i < found.length,
+      })),
+    });
+
+    const rounds: Round[] = [];
+    let picture = shown;
+    for (const [i, planned] of chain.entries()) {
+      throwIfAborted(signal);
+      const began = performance.now();
+      const cached = i < found.length;
+      const where = { round: i + 1, rounds: chain.length, instruction: planned.instruction.text };
+      let steps = 0;
+      if (!cached) {
+        const ran = await this.#run(work, planned, latent, where, options);
+        latent = ran.latent;
+        steps = ran.steps;
+      }
+      const wanted = pictures === 'every' || (pictures === 'new' && !cached);
+      let now: Uint8Array | undefined;
+      if (i === last) now = picture ??= await this.#draw(latent!, signal);
+      else if (onProgress && wanted) now = await this.#drawn(cached ? undefined : latent, planned, signal);
+      const ms = performance.now() - began;
+      onProgress?.({ type: 'round', ...where, cached, ms, ...(now && { picture: now }) });
+      rounds.push({ instruction: where.instruction, steps, ms, cached });
+    }
+    return { rounds, picture: picture! };
+  }
+
+  /** Makes what rounds need to know of a reference, or takes it from the cache. */
+  async #prepare({ base, reference }: Work, signal?: AbortSignal): Promise<Reference> {
+    const key = preparedKey(base);
+    const known = await this.#cache.get(key);
+    if (known) return referenceFromBytes(known);
+    const { picture, pose } = await reference();
+    const prepared = await this.#host.prepare(picture, pose, signal);
+    await this.#cache.set(key, referenceToBytes(prepared));
+    return prepared;
+  }
+
+  /** How many rounds at the chain's beginning need not run, and the latent after them. */
+  async #longestCached(
+    chain: readonly PlannedRound[],
+    shown: boolean,
+  ): Promise<{ length: number; latent?: Float32Array }> {
+    if (shown) return { length: chain.length };
+    for (let length = chain.length; length > 0; length--) {
+      const bytes = await this.#cache.get(chain[length - 1]!.key);
+      if (bytes) return { length, latent: latentFromBytes(bytes) };
+    }
+    return { length: 0 };
+  }
+
+  async #run(
+    work: Work,
+    { text, noise, key }: PlannedRound,
+    latent: Float32Array | undefined,
+    where: { round: number; rounds: number; instruction: string },
+    { onProgress, signal }: RunOptions,
+  ): Promise<{ latent: Float32Array; steps: number }> {
+    const reference = await this.#prepare(work, signal);
+    let [steps, reports] = [work.base.steps ?? this.#host.info.steps, Promise.resolve()];
+    const result = await this.#host.round(
+      {
+        reference,
+        latent: latent ?? reference.latent,
+        text,
+        seed: work.seed,
+        key: noise,
+        steps: work.base.steps,
+      },
+      {
+        signal,
+        onStep: onProgress
+          ? ({ step, steps: all, preview }) => {
+              steps = all;
+              reports = reports.then(async () => {
+                const progress: Progress = { type: 'step', ...where, step, steps: all };
+                onProgress({ ...progress, preview: await writePng(preview) });
+              });
+            }
+          : undefined,
+      },
+    );
+    await Promise.all([reports, this.#cache.set(key, latentToBytes(result))]);
+    return { latent: result, steps };
+  }
+
+  async #draw(latent: Float32Array, signal?: AbortSignal): Promise<Uint8Array> {
+    return writePng(await this.#host.decode(latent, signal));
+  }
+
+  /** A round's picture on the way; none where its latent is no longer there. */
+  async #drawn(
+    latent: Float32Array | undefined,
+    { key }: PlannedRound,
+    signal?: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    if (latent) return this.#draw(latent, signal);
+    const bytes = await this.#cache.get(key);
+    return bytes && this.#draw(latentFromBytes(bytes), signal);
+  }
+}
+
+/** Where the prepared reference is cached. */
+export function preparedKey({ editor, reference, pose }: Base): string {
+  return hash(['reference', editor, reference, pose]);
+}

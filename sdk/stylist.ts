@@ -1,0 +1,348 @@
+import { HemlineError } from '../models/error.ts';
+import { readPicture, writePng } from '../models/picture.ts';
+import { Conversations, Overtaken, picturesOf } from './conversation/conversations.ts';
+import { advance, momentOf, now } from './conversation/history.ts';
+import { Lock } from './conversation/lock.ts';
+import {
+  type Answer,
+  brief,
+  type ConversationRecord,
+  described,
+  newRecord,
+  withAnswer,
+} from './conversation/record.ts';
+import { interpret } from './feedback/index.ts';
+import { type Opened, openAll } from './open.ts';
+import type { StylistOptions } from './options.ts';
+import { Pictures } from './pictures.ts';
+import { pngSize } from './png.ts';
+import { Cache } from './rounds/cache.ts';
+import { hash } from './rounds/plan.ts';
+import * as steps from './steps.ts';
+import type { Export, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
+
+export type { StylistOptions } from './options.ts';
+export type * from './turn.ts';
+
+/** The longest feedback, in characters. */
+export const MAX_FEEDBACK = 2000;
+const DEFAULT_SEED = 1;
+/** How often a turn is begun again because another process changed the conversation meanwhile. */
+const ATTEMPTS = 3;
+
+/**
+ * The one object that a bot holds: conversations about an outfit, and the picture after every turn.
+ *
+ * A conversation is named by the bot (a channel, a thread, a user). Turns of one conversation run one after another,
+ * those of different conversations side by side. A turn that fails leaves its conversation as it was.
+ *
+ * Every method may throw HemlineError `conversation-not-found`, `bad-conversation`, `store-failed` and `closed`; turns
+ * also `cancelled`, `engine-crashed`, and what the overlap policy and the host say.
+ */
+export class Stylist {
+  /** Outfits that a conversation can start from. */
+  readonly lookbook: Opened['lookbook'];
+  readonly #opened: Opened;
+  readonly #options: StylistOptions;
+  readonly #conversations: Conversations;
+  readonly #pictures: Pictures;
+  readonly #lock = new Lock();
+  /** Messages that are being answered, by conversation and message. */
+  readonly #answering = new Map<string, Promise<Turn>>();
+  #closed = false;
+
+  private constructor(opened: Opened, options: StylistOptions) {
+    const { host, store, vocabulary, lookbook } = opened;
+    this.lookbook = lookbook;
+    this.#opened = opened;
+    this.#options = options;
+    this.#conversations = new Conversations(store, options.ttl);
+    const cache = new Cache(store, { budget: options.cacheBytes, ttl: options.ttl });
+    const { steps } = options;
+    this.#pictures = new Pictures({ host, cache, conversations: this.#conversations, vocabulary, steps });
+  }
+
+  /**
+   * Opens pack, store and host; the host's networks run in a process of their own. Throws HemlineError
+   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, ...
+   */
+  static async open(options: StylistOptions = {}): Promise<Stylist> {
+    return new Stylist(await openAll(options), options);
+  }
+
+  /**
+   * Begins a conversation, or begins it anew, from a look of the lookbook (its id), a picture file (its path) or a
+   * picture's bytes. Throws HemlineError `picture-not-found`, `picture-format`, `picture-broken`, `picture-too-large`,
+   * `bad-seed`. Paths are read as they are: hand in a shopper's picture as bytes.
+   */
+  async start(conversation: string, source: string | Uint8Array, options: StartOptions = {}): Promise<View> {
+    this.#checkOpen();
+    const { seed = DEFAULT_SEED } = options;
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new HemlineError('bad-seed', 'A seed is a whole number from 0.');
+    }
+    const look = this.lookbook.find(({ id }) => id === source);
+    const size = this.#opened.host.info.size;
+    const picture = await readPicture(look?.file ?? source, { fit: 'contain', size });
+    const png = await writePng(picture);
+    const pose = options.pose ?? look?.pose;
+    const origin = { reference: hash(picture.data), ...(pose && { pose }), ...(look && { look: look.id }) };
+    const begin = async () => {
+      const before = await this.#conversations.find(conversation);
+      await this.#conversations.setReference(conversation, { origin }, png);
+      const fresh = newRecord(origin, seed, before?.version ?? 0);
+      const record = await this.#conversations.save(conversation, fresh);
+      if (before) await this.#forget(conversation, before, record);
+      return this.#view(conversation, record, png);
+    };
+    return this.#lock.run(conversation, begin, { overlap: 'supersede' });
+  }
+
+  /**
+   * One turn: what the shopper wrote becomes sub-instructions, these change the look, and the rounds that are not cached
+   * run. Also throws HemlineError `empty-feedback` and `feedback-too-long`.
+   */
+  async refine(conversation: string, text: string, options?: TurnOptions): Promise<Turn> {
+    const said = interpret(checkFeedback(text), { lexicon: this.#options.lexicon });
+    const { order = 'append' } = this.#options;
+    const { follows } = this.#opened.vocabulary;
+    return this.#turn(conversation, steps.feedbackStep(said, { order, follows }), options, text);
+  }
+
+  /** The picture before. */
+  undo(conversation: string, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.undoStep, options);
+  }
+
+  /** What was undone last. */
+  redo(conversation: string, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.redoStep, options);
+  }
+
+  /** Back to the first picture; can be undone. */
+  reset(conversation: string, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.resetStep, options);
+  }
+
+  /** The same look with another seed. */
+  another(conversation: string, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.anotherStep, options);
+  }
+
+  /** Takes one sub-instruction out of the look, or lifts a keep-constraint, by its id. */
+  takeBack(conversation: string, id: string, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.takeBackStep(id), options);
+  }
+
+  /** To any picture of `history`, by its moment. */
+  jump(conversation: string, moment: number, options?: TurnOptions): Promise<Turn> {
+    return this.#turn(conversation, steps.jumpStep(moment), options);
+  }
+
+  /** The conversation as it stands. */
+  async view(conversation: string): Promise<View> {
+    this.#checkOpen();
+    const record = await this.#conversations.load(conversation);
+    return this.#view(conversation, record, await this.#presentPicture(conversation, record));
+  }
+
+  /** Every look that was shown, the beginning first: a tree, by `parent`. The last 200 are kept. */
+  async history(conversation: string): Promise<readonly MomentView[]> {
+    this.#checkOpen();
+    const { history } = await this.#conversations.load(conversation);
+    return history.moments.map(({ id, parent, text, look }) => ({
+      moment: id,
+      parent,
+      ...(text === undefined ? {} : { text }),
+      seed: look.seed,
+      instructions: look.instructions.map(brief),
+      current: id === history.at,
+    }));
+  }
+
+  /** All that is kept of a conversation. */
+  async export(conversation: string): Promise<Export> {
+    const moments = await this.history(conversation);
+    const record = await this.#conversations.load(conversation);
+    const history = moments.map(async (moment) => {
+      const picture = await this.#pictures.kept(
+        conversation,
+        record,
+        momentOf(record.history, moment.moment)?.picture ?? '',
+      );
+      return { ...moment, ...(picture && { picture }) };
+    });
+    const reference = await this.#conversations.reference(conversation, record);
+    const { look } = record.origin;
+    return { conversation, reference, ...(look && { look }), history: await Promise.all(history) };
+  }
+
+  /** Deletes a conversation with its pictures and all that was computed from them. Nothing happens where there is none. */
+  async forget(conversation: string): Promise<void> {
+    this.#checkOpen();
+    const forget = async () => {
+      const record = await this.#conversations.find(conversation);
+      if (!record) return;
+      await this.#pictures.forget(record);
+      await this.#conversations.delete(conversation, record);
+    };
+    await this.#lock.run(conversation, forget, { overlap: 'supersede' });
+  }
+
+  /** Stops what runs, and leaves no process behind. Conversations stay in the store. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#lock.close(closed());
+    await this.#opened.close();
+  }
+
+  /** Answers a message once: the same message again gets the same answer. */
+  async #turn(
+    conversation: string,
+    decide: steps.Decide,
+    options: TurnOptions = {},
+    text?: string,
+  ): Promise<Turn> {
+    this.#checkOpen();
+    const { messageId, signal } = options;
+    const { overlap } = this.#options;
+    const name = messageId === undefined ? undefined : JSON.stringify([conversation, messageId]);
+    const running = name === undefined ? undefined : this.#answering.get(name);
+    if (running) return running;
+    const turn = this.#lock.run(
+      conversation,
+      (stop) => this.#attempts(conversation, decide, { ...options, signal: stop }, text),
+      { overlap, signal },
+    );
+    if (name === undefined) return turn;
+    this.#answering.set(name, turn);
+    return turn.finally(() => this.#answering.delete(name));
+  }
+
+  async #attempts(
+    conversation: string,
+    decide: steps.Decide,
+    options: TurnOptions,
+    text?: string,
+  ): Promise<Turn> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#perform(conversation, decide, options, text);
+      } catch (error) {
+        if (!(error instanceof Overtaken)) throw error;
+        if (attempt < ATTEMPTS) continue;
+        throw new HemlineError(
+          'conversation-busy',
+          'This conversation is being changed from elsewhere, too.',
+          {
+            retryAfterMs: 1000,
+          },
+        );
+      }
+    }
+  }
+
+  /** A turn, start to finish. */
+  async #perform(
+    conversation: string,
+    decide: steps.Decide,
+    options: TurnOptions,
+    text?: string,
+  ): Promise<Turn> {
+    const began = performance.now();
+    const before = await this.#conversations.load(conversation);
+    const answered = before.answers.find(({ messageId }) => messageId === options.messageId);
+    if (answered) return this.#answerAgain(conversation, before, answered);
+
+    const step = decide(before);
+    const moved = step.history ?? before.history;
+    const present = now(moved);
+    const remembered = step.look
+      ? undefined
+      : await this.#pictures.kept(conversation, before, present.picture);
+    const shown = remembered
+      ? { key: present.picture, picture: remembered, rounds: [], record: before }
+      : await this.#pictures.show(conversation, before, step.look ?? present.look, options);
+
+    const history = step.look ? advance(moved, step.look, shown.key, text) : moved;
+    const answer = {
+      ...described(history),
+      intent: step.intent,
+      reply: step.reply,
+      rounds: shown.rounds,
+      refused: step.refused ?? [],
+      flags: step.flags ?? [],
+      ms: performance.now() - began,
+    };
+    const { messageId } = options;
+    const next = { ...shown.record, history, serial: step.serial ?? before.serial };
+    const after =
+      messageId === undefined ? next : withAnswer(next, { messageId, shown: shown.key, turn: answer });
+    if (after.history !== before.history || after !== next) {
+      await this.#save(conversation, before, after);
+    }
+    return { ...(await this.#faces(conversation, before, shown.picture)), ...answer };
+  }
+
+  /** Saves a turn; pictures that the conversation no longer knows go. */
+  async #save(conversation: string, before: ConversationRecord, after: ConversationRecord): Promise<void> {
+    await this.#conversations.save(conversation, after);
+    const still = picturesOf(after);
+    const gone = [...picturesOf(before)].filter((picture) => !still.has(picture));
+    await this.#conversations.deletePictures(conversation, gone);
+  }
+
+  async #answerAgain(
+    conversation: string,
+    record: ConversationRecord,
+    { shown, turn }: Answer,
+  ): Promise<Turn> {
+    const picture =
+      (await this.#pictures.kept(conversation, record, shown)) ??
+      (await this.#presentPicture(conversation, record));
+    return { ...(await this.#faces(conversation, record, picture)), ...turn };
+  }
+
+  async #presentPicture(conversation: string, record: ConversationRecord): Promise<Uint8Array> {
+    const { picture, look } = now(record.history);
+    const kept = await this.#pictures.kept(conversation, record, picture);
+    return kept ?? (await this.#pictures.show(conversation, record, look)).picture;
+  }
+
+  async #view(conversation: string, record: ConversationRecord, picture: Uint8Array): Promise<View> {
+    return { ...(await this.#faces(conversation, record, picture)), ...described(record.history) };
+  }
+
+  async #faces(conversation: string, record: ConversationRecord, picture: Uint8Array) {
+    const reference = await this.#conversations.reference(conversation, record);
+    return { conversation, picture, reference, ...pngSize(picture) };
+  }
+
+  /** Forgets what an old record knew and its successor does not. */
+  async #forget(conversation: string, old: ConversationRecord, next: ConversationRecord): Promise<void> {
+    await this.#pictures.forget(old);
+    await this.#conversations.deletePictures(conversation, [...picturesOf(old)]);
+    if (old.origin.reference !== next.origin.reference)
+      await this.#conversations.deleteReference(conversation, old);
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw closed();
+  }
+}
+
+function checkFeedback(text: string): string {
+  if (typeof text !== 'string' || text.trim() === '') {
+    throw new HemlineError('empty-feedback', 'Say what you would change about the outfit.');
+  }
+  if (text.length <= MAX_FEEDBACK) return text;
+  throw new HemlineError(
+    'feedback-too-long',
+    `That is too long. Say it in ${MAX_FEEDBACK} characters or fewer, or in several messages.`,
+  );
+}
+
+function closed(): HemlineError {
+  return new HemlineError('closed', 'The stylist was closed.');
+}
