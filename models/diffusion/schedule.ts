@@ -44,7 +44,8 @@ export function parseSchedulerConfig(raw: unknown): SchedulerConfig {
 }
 
 /** Glide's squared cosine, and the cap that diffusers puts on each beta. */
-const cosine = (t: number) => Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2) ** 2;
+const square = (x: number) => x * x;
+const cosine = (t: number) => square(Math.cos((((t + 0.008) / 1.008) * Math.PI) / 2));
 const MAX_BETA = 0.999;
 
 function beta(config: SchedulerConfig, t: number): number {
@@ -54,7 +55,7 @@ function beta(config: SchedulerConfig, t: number): number {
     case 'linear':
       return from + (to - from) * share;
     case 'scaled_linear':
-      return (Math.sqrt(from) + (Math.sqrt(to) - Math.sqrt(from)) * share) ** 2;
+      return square(Math.sqrt(from) + (Math.sqrt(to) - Math.sqrt(from)) * share);
     case 'squaredcos_cap_v2':
       return Math.min(1 - cosine((t + 1) / T) / cosine(t / T), MAX_BETA);
   }
@@ -72,7 +73,7 @@ export function alphasCumprod(config: SchedulerConfig): Float64Array {
   }
   if (!config.rescale_betas_zero_snr) return alphas;
   const [first, last] = [Math.sqrt(alphas[0]!), Math.sqrt(product)];
-  return alphas.map((a) => (((Math.sqrt(a) - last) * first) / (first - last)) ** 2);
+  return alphas.map((a) => square(((Math.sqrt(a) - last) * first) / (first - last)));
 }
 
 /** numpy's round: halves go to the even neighbour. */
@@ -113,6 +114,19 @@ function timestep(config: SchedulerConfig, steps: number, k: number): number {
     case 'linspace':
       return steps === 1 ? 0 : roundHalfEven(left * ((T - 1) / (steps - 1)));
   }
+}
+
+/** A config with its noise levels: made once, read at every step. */
+export interface Schedule {
+  readonly config: SchedulerConfig;
+  /** As `alphasCumprod` gives them. */
+  readonly alphas: Float64Array;
+}
+
+/** @throws HemlineError `config-unsupported` naming the field. */
+export function parseSchedule(raw: unknown): Schedule {
+  const config = parseSchedulerConfig(raw);
+  return { config, alphas: alphasCumprod(config) };
 }
 
 /**
