@@ -1,5 +1,5 @@
 import { HemlineError } from '../error.ts';
-import { alphaAt, readPrediction, type Weights, weigh } from './prediction.ts';
+import { alphaAt, readPrediction, type Weights, weigh } from './predict.ts';
 import type { Schedule } from './schedule.ts';
 
 export interface DdpmStep {

@@ -23,7 +23,7 @@ export interface GuidanceRow {
  * the one prediction. Equal scales guide under both conditions as one, in two rows.
  * @throws HemlineError `guidance-invalid` where a scale is below 0 or not a number.
  */
-export function rowsOf({ text, image }: Guidance): GuidanceRow[] {
+export function guidanceRows({ text, image }: Guidance): GuidanceRow[] {
   if (!(text >= 0 && image >= 0 && Number.isFinite(text + image)))
     throw new HemlineError('guidance-invalid', `Guidance is 0 or more, not text ${text}, image ${image}.`);
   return [
@@ -38,7 +38,7 @@ export function rowsOf({ text, image }: Guidance): GuidanceRow[] {
  * [rows, target.length]; `target` may be its first row.
  * @throws HemlineError `length-mismatch`.
  */
-export function combine(rows: readonly GuidanceRow[], predictions: Float32Array, target: Float32Array): void {
+export function guide(rows: readonly GuidanceRow[], predictions: Float32Array, target: Float32Array): void {
   const { length } = target;
   if (predictions.length !== rows.length * length)
     throw new HemlineError(

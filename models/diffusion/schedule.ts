@@ -124,7 +124,7 @@ export interface Schedule {
 }
 
 /** @throws HemlineError `config-unsupported` naming the field. */
-export function parseSchedule(raw: unknown): Schedule {
+export function openSchedule(raw: unknown): Schedule {
   const config = parseSchedulerConfig(raw);
   return { config, alphas: alphasCumprod(config) };
 }
