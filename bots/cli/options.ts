@@ -10,3 +10,11 @@ export function whole(least: number): (text: string) => number {
     return value;
   };
 }
+
+/** A commander parser for numbers above zero. */
+export function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It must be a number above zero.');
+  return value;
+}

@@ -1,23 +1,10 @@
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import { type ClipTextConfig, type ClipVisionConfig, clipText, clipVision } from '../nets/clip.ts';
+import { clipPlanes } from '../pixels.ts';
 import { Random } from '../random.ts';
 import type { Task } from './loop.ts';
 import type { Pictures } from './pictures.ts';
-
-/** Mean and deviation of CLIP's preprocessing, per channel, for pixels in [0, 1]. */
-export const CLIP_MEAN = [0.48145466, 0.4578275, 0.40821073] as const;
-export const CLIP_STD = [0.26862954, 0.26130258, 0.27577711] as const;
-
-/** RGB bytes of a square picture as normalised planes [3, side, side], written at `offset`. */
-export function clipPixels(pixels: Uint8Array, target: Float32Array, offset: number): void {
-  const plane = pixels.length / 3;
-  for (let c = 0; c < 3; c++) {
-    const [scale, shift] = [1 / (255 * CLIP_STD[c]!), CLIP_MEAN[c]! / CLIP_STD[c]!];
-    for (let i = 0, from = c, to = offset + c * plane; i < plane; i++, from += 3, to++)
-      target[to] = pixels[from]! * scale - shift;
-  }
-}
 
 export interface ClipOptions {
   readonly batch: number;
@@ -67,7 +54,7 @@ export function clipTask(
     while (chosen.size < o.batch) chosen.add(random.int(pictures.files.length));
     const [tokens, data] = [new BigInt64Array(o.batch * length), new Float32Array(o.batch * plane)];
     [...chosen].forEach((index, row) => {
-      clipPixels(pictures.read(index), data, row * plane);
+      clipPlanes(pictures.read(index), data, row * plane);
       const encoded = encodeIds(random.pick(captions[index]!));
       for (let i = 0; i < length; i++) tokens[row * length + i] = BigInt(encoded[i]!);
     });

@@ -6,7 +6,7 @@ import { Session } from '../graph/session.ts';
 import { type AutoencoderConfig, encode } from '../nets/autoencoder.ts';
 import { type ClipVisionConfig, clipVision } from '../nets/clip.ts';
 import { pixelsToLatent } from '../nets/latent.ts';
-import { clipPixels } from './clip.ts';
+import { clipPlanes } from '../pixels.ts';
 import { cachedRows, type FloatRows, fileKey } from './floats.ts';
 import type { Pictures } from './pictures.ts';
 
@@ -86,7 +86,7 @@ export async function encodeImageTokens(
   cache: string,
   onProgress?: Prepare,
 ): Promise<FloatRows> {
-  const fill: Fill = (i, target, offset) => clipPixels(pictures.read(i), target, offset);
+  const fill: Fill = (i, target, offset) => clipPlanes(pictures.read(i), target, offset);
   const encoder = await openEncoder(
     'image-tokens',
     config.image_size,

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { openPack, type Pack } from '../checkpoint/pack.ts';
+import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
+import { HemlineError } from '../error.ts';
+import type { Picture } from '../picture.ts';
+import { KEYPOINTS, type Keypoints } from '../pose.ts';
+import { type Denoiser, openDenoiser } from './denoiser.ts';
+import {
+  type Autoencoder,
+  openAutoencoder,
+  openImageEncoder,
+  openPoseEstimator,
+  openTextEncoder,
+  type Read,
+} from './encoders.ts';
+import type { Net } from './nets.ts';
+import { Preview } from './preview.ts';
+import { runRound } from './round.ts';
+import type {
+  EditorInfo,
+  EditorOptions,
+  Reference,
+  RoundEditor,
+  RoundOptions,
+  RoundRequest,
+} from './types.ts';
+
+export type * from './types.ts';
+
+/** Texts whose tokens are kept: a conversation says the same few again and again. */
+const REMEMBERED = 256;
+
+/** A pose that nobody knows: no keypoint is seen. */
+const NO_POSE: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as const);
+
+interface Parts {
+  readonly pack: Pack;
+  readonly schedule: Schedule;
+  readonly vae: Autoencoder;
+  readonly text: ReturnType<typeof openTextEncoder>;
+  readonly image: ReturnType<typeof openImageEncoder>;
+  readonly pose: ReturnType<typeof openPoseEstimator>;
+  readonly denoiser: Denoiser;
+}
+
+/** A pack, opened: its networks are loaded when they are first needed. */
+export class Editor implements RoundEditor {
+  readonly info: EditorInfo;
+  readonly #parts: Parts;
+  readonly #preview: Preview;
+  readonly #read = new Map<string, Promise<Read>>();
+
+  private constructor(info: EditorInfo, parts: Parts) {
+    this.info = info;
+    this.#parts = parts;
+    this.#preview = new Preview(parts.pack.manifest, parts.vae);
+  }
+
+  /**
+   * Opens the U-Net at once, so that faults of pack, LoRA and runtime are found here.
+   * @throws HemlineError as packs, weights, LoRA files and sessions do; `onnxruntime-missing`.
+   */
+  static async open(options: EditorOptions): Promise<Editor> {
+    const pack = await openPack(options.pack);
+    const { size, sampling, name, version } = pack.manifest;
+    const vae = openAutoencoder(pack, size, options);
+    const text = openTextEncoder(pack, options);
+    const image = openImageEncoder(pack, options);
+    const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
+    if (denoiser.channels !== vae.channels)
+      throw new HemlineError(
+        'pack-corrupt',
+        `${pack.dir}: the U-Net makes ${denoiser.channels} channels, the vae has ${vae.channels}.`,
+      );
+    const schedule = openSchedule(pack.config('scheduler'));
+    const pose = openPoseEstimator(pack, options);
+    const [key] = await Promise.all([keyOf(pack, options.lora), denoiser.net.open()]);
+    return new Editor(
+      { key, name, version, size, steps: sampling.steps },
+      { pack, schedule, vae, text, image, pose, denoiser },
+    );
+  }
+
+  async prepare(picture: Picture, pose?: Keypoints): Promise<Reference> {
+    const { size } = this.info;
+    if (picture.width !== size || picture.height !== size)
+      throw new HemlineError(
+        'picture-size',
+        `The pack edits pictures of ${size}x${size}, not ${picture.width}x${picture.height}.`,
+      );
+    const { vae, image, pose: estimator } = this.#parts;
+    return {
+      latent: await vae.encode(picture),
+      tokens: (await image?.look(picture)) ?? new Float32Array(),
+      pose: pose ?? (await estimator?.find(picture)) ?? NO_POSE,
+    };
+  }
+
+  async round(request: RoundRequest, options: RoundOptions = {}): Promise<Float32Array> {
+    const { denoiser, schedule, pack } = this.#parts;
+    const { sampling } = pack.manifest;
+    const [told, empty] = await Promise.all([this.#text(request.text), this.#text('')]);
+    return runRound({ denoiser, schedule, sampling, told, empty, preview: this.#preview }, request, options);
+  }
+
+  decode(latent: Float32Array): Promise<Picture> {
+    return this.#parts.vae.decode(latent);
+  }
+
+  async close(): Promise<void> {
+    const { vae, text, image, pose, denoiser } = this.#parts;
+    const nets = [...vae.nets, text.net, image?.net, pose?.net, denoiser.net];
+    await Promise.all(nets.filter((net): net is Net => net !== undefined).map((net) => net.close()));
+  }
+
+  #text(text: string): Promise<Read> {
+    const known = this.#read.get(text);
+    if (known) return known;
+    const reading = this.#parts.text.read(text);
+    reading.catch(() => this.#read.delete(text));
+    this.#read.set(text, reading);
+    if (this.#read.size > REMEMBERED) this.#read.delete(this.#read.keys().next().value!);
+    return reading;
+  }
+}
+
+async function keyOf(pack: Pack, lora: string | undefined): Promise<string> {
+  const hash = createHash('sha256').update(await pack.hash());
+  if (lora !== undefined) {
+    try {
+      hash.update(await readFile(lora));
+    } catch (cause) {
+      throw new HemlineError('weights-missing', `There is no LoRA at ${lora}. Check the path.`, { cause });
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,89 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HemlineError } from '../error.ts';
+import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
+import { componentConfig, weightsFile } from './component.ts';
+import { readTrainingData } from './data.ts';
+import { SCHEDULER } from './defaults.ts';
+import { encodeLatents } from './encode.ts';
+import { openPictures } from './pictures.ts';
+import { fitPreview } from './preview.ts';
+
+export interface AssembleOptions {
+  /** The pack's folder; what it holds already stays, unless a part replaces it. */
+  readonly out: string;
+  /** Folders that `train` wrote; of two with the same component the later one counts. */
+  readonly parts: readonly string[];
+  /** A data set, whose first pictures the preview is fitted to. */
+  readonly data: string;
+  readonly name: string;
+  readonly version: string;
+  /** Goes into hemline.json as it is, over what stands there. */
+  readonly manifest?: Readonly<Record<string, unknown>>;
+}
+
+/** Components, and the classes that model_index.json names for them. */
+const CLASSES: Readonly<Record<string, readonly [string, string]>> = {
+  unet: ['diffusers', 'UNet2DConditionModel'],
+  vae: ['diffusers', 'AutoencoderKL'],
+  controlnet: ['diffusers', 'ControlNetModel'],
+  text_encoder: ['transformers', 'CLIPTextModelWithProjection'],
+  image_encoder: ['transformers', 'CLIPVisionModelWithProjection'],
+  tokenizer: ['transformers', 'CLIPTokenizer'],
+  pose_estimator: ['hemline', 'PoseEstimator'],
+  scheduler: ['diffusers', 'DDIMScheduler'],
+};
+
+const SAMPLING = { steps: 10, guidance: { text: 1, image: 1 }, strength: 1 };
+const PREVIEWED = 96;
+
+const json = (path: string, value: unknown) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+
+/**
+ * Puts what `train` made together as a pack: components, scheduler, model_index.json, hemline.json with the
+ * preview.
+ * @throws HemlineError `pack-incomplete` where no part has an autoencoder.
+ */
+export async function assemble(options: AssembleOptions): Promise<void> {
+  const { out, parts, name, version } = options;
+  mkdirSync(out, { recursive: true });
+  for (const part of parts)
+    for (const component of readdirSync(part))
+      if (component in CLASSES) cpSync(join(part, component), join(out, component), { recursive: true });
+  if (!existsSync(join(out, 'vae')))
+    throw new HemlineError('pack-incomplete', `None of ${parts.join(', ')} has a vae/. Train one first.`);
+  mkdirSync(join(out, 'scheduler'), { recursive: true });
+  json(join(out, 'scheduler', 'scheduler_config.json'), SCHEDULER);
+  const present = Object.entries(CLASSES).filter(([component]) => existsSync(join(out, component)));
+  json(join(out, 'model_index.json'), {
+    _class_name: 'HemlinePipeline',
+    _diffusers_version: '0.42.0',
+    ...Object.fromEntries(present),
+  });
+  const path = join(out, 'hemline.json');
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
+  json(path, {
+    format: 1,
+    size: 256,
+    sampling: SAMPLING,
+    ...before,
+    name,
+    version,
+    preview: await preview(out, options.data),
+    ...options.manifest,
+  });
+}
+
+async function preview(pack: string, dir: string) {
+  const data = await readTrainingData(dir);
+  const config = parseAutoencoderConfig(componentConfig(pack, 'vae', {}));
+  const cache = join(dir, 'cache');
+  const pictures = await openPictures(data.files.slice(0, PREVIEWED), cache, config.sample_size);
+  const latents = await encodeLatents(pictures, config, join(pack, 'vae', weightsFile('vae')), cache);
+  try {
+    return fitPreview(pictures, latents, config.latent_channels, pictures.files.length);
+  } finally {
+    pictures.close();
+    latents.close();
+  }
+}
