@@ -70,7 +70,7 @@ export class Lock {
       this.#lines.set(conversation, line);
       return line;
     }
-    if (overlap === 'reject') {
+    if (overlap === 'reject' && known.tasks.size > 0) {
       throw new HemlineError('conversation-busy', 'I am still at your last wish. One moment.', {
         retryAfterMs: 3000,
       });

@@ -25,6 +25,8 @@ export interface Versioned {
  */
 export class Store {
   readonly #backend: Backend;
+  /** Guarded writes of this process, where the backend cannot guard them itself. */
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -64,10 +66,14 @@ export class Store {
         swap(key, expected, (await keyv.serializeData({ value: record, expires })) as string, ttl),
       );
     }
-    const there = await this.get<Versioned>(key);
-    if ((there?.version ?? 0) !== expected) return false;
-    await this.set(key, record, ttl);
-    return true;
+    const write = this.#writing.then(async () => {
+      const there = await this.get<Versioned>(key);
+      if ((there?.version ?? 0) !== expected) return false;
+      await this.set(key, record, ttl);
+      return true;
+    });
+    this.#writing = write.catch(() => {});
+    return write;
   }
 
   sizes(prefix: string): Iterable<readonly [key: string, bytes: number]> {
