@@ -3,3 +3,4 @@ export { applyEdit, type Change, difference, type Edit, leastEdit, showsAccent }
 export { caption } from './caption.ts';
 export { type Feedback, feedback } from './feedback.ts';
 export { type Facet, VOCABULARY, type VocabularyEntry } from './vocabulary.ts';
+export { packFacets, packWords } from './words.ts';
