@@ -2,24 +2,31 @@ import { isModifier, isNoun } from './groups.ts';
 import type { Compiled } from './lexicon/compile.ts';
 import type { Word } from './words.ts';
 
-const LESS: Word = {
-  text: 'less',
+const degree = (polarity: 'more' | 'less'): Word => ({
+  text: polarity,
   kind: 'degree',
-  meaning: { kind: 'degree', polarity: 'less' },
+  meaning: { kind: 'degree', polarity },
   known: true,
-};
-const MORE: Word = {
-  text: 'more',
-  kind: 'degree',
-  meaning: { kind: 'degree', polarity: 'more' },
-  known: true,
-};
+  complaint: true,
+});
+
+function opposite(word: Word, lexicon: Compiled): Word | undefined {
+  const text = word.meaning.opposite;
+  const meaning = text === undefined ? undefined : lexicon.single.get(text);
+  return meaning && { text: text!, kind: meaning.kind, meaning, known: true, complaint: true };
+}
 
 /** What to ask for when it is "too long": "shorter", else "less ...". */
-function remedy(word: Word, lexicon: Compiled): Word[] {
-  const { opposite } = word.meaning;
-  const meaning = opposite === undefined ? undefined : lexicon.single.get(opposite);
-  return meaning ? [{ text: opposite!, kind: meaning.kind, meaning, known: true }] : [LESS, word];
+function tooMuch(word: Word, lexicon: Compiled): Word[] {
+  const remedy = opposite(word, lexicon);
+  return remedy ? [remedy] : [degree('less'), word];
+}
+
+/** What to ask for when it is "not long enough": "longer", else "more ...". */
+function tooLittle(word: Word, lexicon: Compiled): Word[] {
+  const away = opposite(word, lexicon);
+  const remedy = away && opposite(away, lexicon);
+  return remedy ? [remedy] : [degree('more'), word];
 }
 
 /** A complaint as the wish that it is: "too long" is shorter, "not long enough" longer, "too much lace" less lace. */
@@ -28,23 +35,18 @@ export function remedies(words: readonly Word[], lexicon: Compiled): Word[] {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     const next = words[i + 1];
+    const said = next !== undefined && (isModifier(next) || isNoun(next));
     if (word.kind === 'too') {
-      if (!next || !(isModifier(next) || isNoun(next))) continue;
-      if (/(much|many)$/.test(word.text)) out.push(LESS);
+      if (!said) continue;
+      if (/(much|many)$/.test(word.text)) out.push(degree('less'));
       else {
-        out.push(...remedy(next, lexicon));
+        out.push(...tooMuch(next, lexicon));
         i++;
       }
-    } else if (
-      word.kind === 'not' &&
-      next &&
-      (isModifier(next) || isNoun(next)) &&
-      words[i + 2]?.text === 'enough'
-    ) {
-      out.push(MORE, next);
+    } else if (word.kind === 'not' && said && words[i + 2]?.text === 'enough') {
+      out.push(...tooLittle(next, lexicon));
       i += 2;
-    } else if (word.text === 'not enough') out.push(MORE);
-    else out.push(word);
+    } else out.push(word.text === 'not enough' ? degree('more') : word);
   }
   return out;
 }

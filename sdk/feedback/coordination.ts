@@ -24,63 +24,13 @@ function takes(noun: Word, modifier: Word): boolean {
   return sort !== undefined && (noun.meaning.takes?.includes(sort) ?? false);
 }
 
-const modifiers = (group: Group) => core(group).filter(isModifier);
-const tailOf = (group: Group) => group.words.slice(group.tail);
-const nouns = (group: Group) => core(group).filter(isNoun);
+export const modifiers = (group: Group) => core(group).filter(isModifier);
+export const tailOf = (group: Group) => group.words.slice(group.tail);
+export const nouns = (group: Group) => core(group).filter(isNoun);
 
 /** A new group of the words, hung where `like` hangs. */
-function rebuilt(like: Group, words: Word[], tail: Word[] = []): Group {
+export function rebuilt(like: Group, words: Word[], tail: Word[] = []): Group {
   return { ...like, subject: false, words: [...words, ...tail], tail: words.length };
-}
-
-/** "the sleeves are longer", "make the sleeves longer": what is said of a thing goes in front of it. */
-export function attribute(groups: readonly Group[]): Group[] {
-  const out: Group[] = [];
-  for (let i = 0; i < groups.length; i++) {
-    const group = groups[i]!;
-    const next = groups[i + 1];
-    const said = next?.joint === 'none' && !next.corrects && group.verb !== 'keep' && !group.old;
-    const direct = said && isAdjectival(next) && !next.fresh && isBare(group) && !hasNot(next);
-    if (!next || !said || !(headOf(group) || next.verb === 'change') || !(group.subject || direct)) {
-      out.push(group);
-      continue;
-    }
-    const subjects = [group];
-    while (subjects[0]!.joint === 'and' && out.length > 0 && isBare(out.at(-1)!) && !out.at(-1)!.subject)
-      subjects.unshift(out.pop()!);
-    for (i++; i < groups.length; i++) {
-      const predicate = groups[i]!;
-      const more =
-        predicate === next || (predicate.joint === 'and' && !predicate.fresh && isAdjectival(predicate));
-      if (!more || (groups[i + 1]?.joint === 'none' && groups[i]!.subject)) break;
-      for (const subject of subjects)
-        out.push(predicate.verb === 'change' ? changed(predicate, subject) : attributed(predicate, subject));
-    }
-    i--;
-  }
-  return out;
-}
-
-/** "swap the stripes for dots" replaces; "change the neckline to a v-neck" and "the belt to red" say what it is to be. */
-function changed(to: Group, from: Group): Group {
-  const part = /^(part|aspect|generic|region)$/.test(headOf(from)?.kind ?? '');
-  if (headOf(from) && (isAdjectival(to) || part)) return attributed(to, from);
-  return { ...to, joint: from.joint, old: from };
-}
-
-function attributed(predicate: Group, subject: Group): Group {
-  const like = { ...predicate, joint: subject.joint, verb: 'none' as const };
-  const head = headOf(subject)!;
-  const own = headOf(predicate);
-  const same = own !== undefined && own.meaning.facet === head.meaning.facet;
-  if ((head.kind === 'generic' && head.meaning.part !== 'top') || same)
-    return rebuilt(like, core(predicate), tailOf(predicate));
-  const named = own !== undefined && head.kind === 'generic' ? [] : nouns(subject);
-  return rebuilt(
-    like,
-    [...core(predicate), ...modifiers(subject), ...named],
-    [...tailOf(predicate), ...tailOf(subject)],
-  );
 }
 
 /** "longer and wider sleeves": modifiers that want a head take it from the group after. */

@@ -57,10 +57,11 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       scan.replaces();
       break;
     case 'correction':
-      scan.correct();
+    case 'second-thought':
+      scan.correct(word.kind === 'correction' ? 'surely' : 'perhaps');
       break;
     case 'not':
-      if (next === undefined || next.kind === 'comma' || next.kind === 'stop') scan.correct();
+      if (next === undefined || next.kind === 'comma' || next.kind === 'stop') scan.correct('surely');
       else {
         if (scan.has(isContent)) scan.close();
         scan.push(word);
@@ -71,7 +72,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       scan.push(word);
       break;
     case 'determiner':
-      if (!scan.complete) break;
+      if (!scan.complete || scan.lastIs((last) => last.kind === 'move')) break;
       if (scan.has(isContent) && !scan.relative) scan.close();
       scan.determine(word.text);
       break;
@@ -95,6 +96,14 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
     case 'suffix':
       scan.push(word);
       break;
+    case 'filler':
+      // "cropped just above the waist"
+      if (next?.kind !== 'preposition' || !scan.open) scan.close();
+      break;
+    case 'pronoun':
+      scan.close();
+      if (/^(they|them)$/.test(word.text)) scan.refer();
+      break;
     default:
       if (isModifier(word)) scan.modifier(word);
       else if (isNoun(word)) scan.noun(word);
@@ -105,11 +114,12 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
 
 /** "the collar and the cuffs stay": all that was named last. */
 function stays(scan: Scan): void {
+  if (!scan.open) return;
   scan.close();
   for (const group of [...scan.groups].reverse()) {
     group.verb = 'keep';
     group.kept = true;
-    if (group.joint !== 'and') break;
+    if (group.joint !== 'and' || group.fresh) break;
   }
 }
 

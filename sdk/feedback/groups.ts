@@ -23,8 +23,10 @@ export interface Group {
   old?: Group;
   /** It stands before "is" or "stays". */
   subject?: boolean;
-  /** A word of correction stands before it. */
-  readonly corrects?: boolean;
+  /** A word of correction stands before it: "i mean" surely, "actually" perhaps. */
+  readonly corrects?: 'surely' | 'perhaps';
+  /** What "them" are, of which this is said. */
+  readonly referent?: Word;
   /** It is said afterwards that it stays. */
   kept?: boolean;
 }

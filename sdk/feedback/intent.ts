@@ -6,11 +6,11 @@ export function intentOf(
   heard: Heard,
   parts: readonly SubInstruction[],
   keep: readonly Kept[],
-  contradicts: boolean,
+  unclear: boolean,
 ): Intent {
   if (parts.length > 0) return 'edit';
-  if (contradicts) return 'unclear';
-  if (heard.asks) return heard.asks;
+  if (unclear) return 'unclear';
+  if (heard.asks && heard.asks !== 'chatter') return heard.asks;
   if (keep.length > 0) return 'keep';
-  return /[\p{L}\p{N}]/u.test(heard.said) ? 'chatter' : 'unclear';
+  return heard.asks ?? (/[\p{L}\p{N}]/u.test(heard.said) ? 'chatter' : 'unclear');
 }

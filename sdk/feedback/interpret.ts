@@ -1,5 +1,6 @@
+import { attribute } from './attribute.ts';
 import { remedies } from './complaints.ts';
-import { attribute, distribute, joinLists, shareHeads } from './coordination.ts';
+import { distribute, joinLists, shareHeads } from './coordination.ts';
 import { correct } from './corrections.ts';
 import { groupsOf } from './groups-of.ts';
 import { intentOf } from './intent.ts';
@@ -9,13 +10,13 @@ import type { Lexicon } from './lexicon/index.ts';
 import { type Draft, draft } from './meaning.ts';
 import { contradictions, merge } from './merge.ts';
 import { negations } from './negation.ts';
-import { MOST_CHARACTERS, normalise } from './normalise.ts';
+import { MOST_CHARACTERS } from './normalise.ts';
 import { joinPalettes } from './palette.ts';
 import { split } from './pieces.ts';
 import { listen } from './talk.ts';
 import { tokenise } from './tokens.ts';
 import type { Flag, Interpretation, SubInstruction } from './types.ts';
-import { isMeant } from './wishes.ts';
+import { isMeant, isSense } from './wishes.ts';
 import { read } from './words.ts';
 
 export interface InterpretOptions {
@@ -31,7 +32,7 @@ export function interpret(text: string, options: InterpretOptions = {}): Interpr
   const lexicon = compiled(options.lexicon);
   const flags: Flag[] = [];
   if (text.length > MOST_CHARACTERS) flags.push('long');
-  const heard = listen(normalise(text), text, lexicon);
+  const heard = listen(text.slice(0, MOST_CHARACTERS), lexicon);
   flags.push(...heard.flags);
   if (heard.foreign !== undefined) {
     const part: SubInstruction = {
@@ -47,11 +48,12 @@ export function interpret(text: string, options: InterpretOptions = {}): Interpr
   const groups = joinLists(distribute(shareHeads(attribute(groupsOf(words)))));
   const { keep, rest } = keepsOf(groups);
   const drafts = negations(correct(rest.flatMap(split).map(draft)));
-  const wished = merge(drafts.filter((one) => isMeant(one, drafts)));
+  const meant = isSense(drafts) ? drafts.filter((one) => isMeant(one, drafts)) : [];
+  const wished = merge(meant);
   const { parts, excluded } = contradictions(wished);
   if (excluded.length > 0) flags.push('contradiction');
   return {
-    intent: intentOf(heard, parts, keep, excluded.length > 0),
+    intent: intentOf(heard, parts, keep, excluded.length > 0 || (drafts.length > 0 && !isSense(drafts))),
     parts: parts.map(plain),
     keep,
     flags,

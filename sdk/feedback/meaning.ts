@@ -57,6 +57,8 @@ function facetOf(words: readonly Word[], head: Word | undefined): { facet: Facet
 
 function polarityOf(piece: Piece, words: readonly Word[], head: Word | undefined): Polarity {
   if (piece.group.verb === 'remove' && head) return 'remove';
+  if (words.some((word) => word.meaning.part !== undefined && /[a-z]{4}less$/.test(word.text)))
+    return 'remove';
   if (words[0]?.kind === 'not') return words.some(isNoun) ? 'remove' : 'less';
   const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
   if (degree) return degree.meaning.polarity!;

@@ -37,9 +37,6 @@ const EMOJI: Readonly<Record<string, string>> = {
   '⬛': ' black ',
   '⚪': ' white ',
   '⬜': ' white ',
-  '👗': ' dress ',
-  '🌸': ' flowers ',
-  '🎀': ' bow ',
 };
 
 /**

@@ -22,7 +22,9 @@ function paletteEnd(words: readonly Word[], end: number): number {
     const joint = words[at];
     if (joint?.kind === 'has' && joint.text === 'with') {
       const next = colourAt(words, at + 1);
-      return next > 0 && ends(words[next]) ? next : last;
+      if (next < 0) return last;
+      const all = paletteEnd(words, next);
+      return ends(words[all]) ? all : last;
     }
     if (!joins(joint)) return last;
     // "red, white, and blue"

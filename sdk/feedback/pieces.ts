@@ -21,12 +21,14 @@ function continues(piece: readonly Word[], word: Word): boolean {
   const last = piece.at(-1);
   if (!last) return true;
   if (isAdverb(last) && word.kind !== 'not') return true;
+  if (/ly$/.test(word.text)) return false;
   if (word.kind === 'suffix') return true;
   if (isMarker(word)) return false;
   const coloured = piece.some(isColoured);
   if (word.kind === 'colour') return isColoured(last) || PLAIN.test(last.text);
   if (word.kind === 'tone') return last.kind === 'tone' && !last.meaning.moves;
   if (word.kind === 'adjective') {
+    if (/^(printed|patterned)$/.test(word.text) && last.meaning.facet === 'pattern') return true;
     if (coloured && word.meaning.facet === 'pattern' && COLOURED.test(word.text)) return true;
     return (
       word.meaning.facet === last.meaning.facet &&

@@ -17,7 +17,9 @@ export class Scan {
   private joint: Joint = 'start';
   private remover: string | undefined;
   private determiner: string | undefined;
-  private corrects = false;
+  private corrects: Group['corrects'];
+  /** What "them" are. */
+  private referent: Word | undefined;
   /** The next group is what is replaced. */
   private replaced = false;
   /** What was replaced before it is said by what. */
@@ -60,10 +62,15 @@ export class Scan {
     this.replaced = true;
   }
 
-  correct(): void {
+  correct(how: 'surely' | 'perhaps'): void {
     this.close('comma');
     this.verb = 'none';
-    this.corrects = this.groups.length > 0;
+    if (this.groups.length > 0 && this.corrects !== 'surely') this.corrects = how;
+  }
+
+  /** "them": the things that were named last. */
+  refer(): void {
+    this.referent = this.groups.at(-1)?.words.findLast((word) => isNoun(word) && plural(word));
   }
 
   say(verb: Verb, remover?: string): void {
@@ -84,9 +91,10 @@ export class Scan {
   }
 
   private begin(): Group {
-    const { joint, verb, fresh, remover, determiner, corrects } = this;
+    const { joint, verb, fresh, remover, determiner, corrects, referent } = this;
     this.fresh = false;
-    this.corrects = false;
+    this.corrects = undefined;
+    this.referent = undefined;
     return {
       joint,
       verb,
@@ -96,6 +104,7 @@ export class Scan {
       ...(remover === undefined ? {} : { remover }),
       ...(determiner === undefined ? {} : { determiner }),
       ...(corrects ? { corrects } : {}),
+      ...(referent ? { referent } : {}),
     };
   }
 

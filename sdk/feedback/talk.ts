@@ -1,4 +1,8 @@
+import { withoutCode, withoutCommands } from './commands.ts';
+import { isForeign } from './languages.ts';
 import type { Compiled } from './lexicon/compile.ts';
+import { ASKS, QUESTION, TALK, WISH } from './lexicon/talk.ts';
+import { normalise } from './normalise.ts';
 import type { Flag, Intent } from './types.ts';
 
 /** What was heard before any phrase is read. */
@@ -12,35 +16,34 @@ export interface Heard {
   readonly flags: readonly Flag[];
 }
 
-const ASKS: ReadonlyArray<readonly [NonNullable<Heard['asks']>, RegExp]> = [
-  [
-    'reset',
-    /\b(start (all )?over|start again|start fresh|from scratch|reset|back to (the )?(original|start|beginning|first( one)?)|clear (everything|all)|undo (everything|all)|revert (everything|all|to the original))\b/,
-  ],
-  ['redo', /\bredo\b/],
-  [
-    'undo',
-    /\b(undo|go back|revert|take (that|it) back|step back|previous (one|version|look)|roll ?back|bring (back )?the (last|previous)|back to (the )?(previous|last|one before))\b/,
-  ],
-  [
-    'another',
-    /\b((show|give) me (another|something else|more options|a different one)|another (one|option|version|try)|try again|again with another|one more try|something (else|different)|more options|different (version|option)|surprise me)\b/,
-  ],
-];
-const QUESTION =
-  /\b(how (much|many|long|do|does|is|are|can)|what (size|sizes|is|are|does|do|kind|brand|about shipping)|when (will|does|do|is|can)|where (is|are|can|do)|who|why|do you (ship|have|sell|deliver|offer|accept|take)|does it (come|ship|run|fit)|is (it|this) (in stock|available|true|on sale|machine|washable|real)|can i (return|get a refund|pay|wash|buy|order)|ship(ping)?|deliver(y)?|refunds?|returns?|price|cost|discount|stock)\b/;
+/** Whether a clause only tells of something: "i was at the beach", "my sister is jealous". */
+const isTale = (clause: string) => TALK.test(clause) && !WISH.test(clause);
 
-/** Sentences apart: those that ask, those that only talk, those that may hold a wish. */
-export function listen(said: string, _text: string, _lexicon: Compiled): Heard {
-  const wishes: string[] = [];
-  let asks: Heard['asks'];
-  for (const sentence of said.split(';')) {
-    const found = ASKS.find(([, pattern]) => pattern.test(sentence));
-    if (found) {
-      asks ??= found[0];
-      wishes.push(sentence.replace(found[1], ' '));
-    } else if (QUESTION.test(sentence)) asks ??= 'question';
-    else wishes.push(sentence);
+/** Parts what may hold a wish from commands to the program, requests to the conversation, questions and tales. */
+export function listen(text: string, lexicon: Compiled): Heard {
+  if (isForeign(text, lexicon)) {
+    return { said: '', foreign: text.trim().replace(/\s+/g, ' '), flags: ['other-language'] };
   }
-  return { said: wishes.join('; '), ...(asks ? { asks } : {}), flags: [] };
+  const plain = withoutCode(text);
+  let commands = plain !== text;
+  let asks: Heard['asks'];
+  let talks = /\p{Extended_Pictographic}/u.test(text);
+  const wishes: string[] = [];
+  for (const sentence of normalise(plain).split('; ')) {
+    const heard = withoutCommands(sentence.replace(/;$/, ''), lexicon);
+    commands ||= heard.commands;
+    for (const clause of heard.said.split(', ')) {
+      const asked = ASKS.find(([, pattern]) => pattern.test(clause));
+      if (asked) {
+        asks ??= asked[0];
+        wishes.push(clause.replace(asked[1], ' '));
+      } else if (QUESTION.test(clause)) asks ??= 'question';
+      else if (isTale(clause)) talks = true;
+      else wishes.push(clause);
+      wishes.push(', ');
+    }
+    wishes[wishes.length - 1] = '; ';
+  }
+  const intent = asks ?? (talks || commands ? 'chatter' : undefined);
+  return { said: wishes.join(''), ...(intent ? { asks: intent } : {}), flags: commands ? ['command'] : [] };
 }

@@ -50,12 +50,11 @@ function search(word: string, lexicon: Compiled): string {
   const candidates = new Set<string>();
   for (const key of shortened(word)) for (const found of index.get(key) ?? []) candidates.add(found);
   const close = [...candidates].filter((found) => found[0] === word[0] && near(word, found));
-  // Of several, the one of the same letters in another order; else the alphabet decides, so that it is always the same.
-  const letters = (text: string) => [...text].sort().join('');
+  // Of several, the one with the same letters; else the longest, then by the alphabet: always the same one.
+  const letters = (text: string) => [...new Set(text)].sort().join('');
   const same = close.filter((found) => letters(found) === letters(word));
-  return (
-    [...(same.length > 0 ? same : close)].sort((a, b) => b.length - a.length || (a < b ? -1 : 1))[0] ?? word
-  );
+  const best = (same.length > 0 ? same : close).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  return best[0] ?? word;
 }
 
 /** The word of the lexicon that `word` is a slip of, or `word`. Real words are left alone. */

@@ -1,23 +1,34 @@
-import { isMarker } from './groups.ts';
+import { isMarker, isNoun } from './groups.ts';
 import type { Draft } from './meaning.ts';
 
-/** Whether a draft asks for a change: a generic noun alone does so only where nothing else is said, or as an order. */
+/** Whether a garment's name alone asks for that garment: as an order, as a replacement, or where nothing else is said. */
+function asksFor({ piece: { words, group } }: Draft, alone: boolean): boolean {
+  if (group.old !== undefined) return true;
+  if (words[0]?.kind === 'not') return false;
+  if (group.verb === 'make' || group.verb === 'change') return alone || group.determiner !== 'the';
+  return alone && group.determiner !== 'the' && group.determiner !== 'this' && words[0]!.text !== 'one';
+}
+
+/** Whether a draft asks for a change at all. */
 export function isMeant(draft: Draft, all: readonly Draft[]): boolean {
   const { words, group } = draft.piece;
   const content = words.filter((word) => !isMarker(word));
   if (content.length === 0) return false;
-  if (content.length === 1 && content[0]!.kind === 'generic') {
-    if (group.old !== undefined) return true;
-    if (words[0]?.kind === 'not') return false;
-    if (group.verb === 'make' || group.verb === 'change')
-      return all.length === 1 || group.determiner !== 'the';
-    return (
-      all.length === 1 &&
-      group.determiner !== 'the' &&
-      group.determiner !== 'this' &&
-      content[0]!.text !== 'one'
-    );
-  }
-  if (content.every((word) => word.kind === 'region') && group.verb !== 'remove') return false;
-  return true;
+  if (content.every((word) => word.kind === 'generic')) return asksFor(draft, all.length === 1);
+  const marked = words.some(isMarker) || group.verb === 'remove';
+  // "the length", "previous colour": a facet or a place is named, and nothing said of it.
+  if (content.every((word) => word.kind === 'region' || word.kind === 'aspect')) return marked;
+  // "so nice" praises; "nicer" and "more pretty" ask.
+  const praise = content.every((word) => word.meaning.sort === 'praise' || word.kind === 'generic');
+  return !praise || draft.polarity === 'more' || draft.polarity === 'less';
+}
+
+/** Whether anything of the text is of clothes, or said as an order or a description; else it is noise. */
+export function isSense(drafts: readonly Draft[]): boolean {
+  return drafts.some(
+    ({ piece: { words, group } }) =>
+      words.some(
+        (word) => word.known && !isMarker(word) && (isNoun(word) || word.meaning.facet !== undefined),
+      ) || group.verb !== 'none',
+  );
 }

@@ -9,47 +9,62 @@ export interface Word {
   readonly meaning: Meaning;
   /** False for words that no lexicon knows. */
   readonly known: boolean;
+  /** It says what is wrong now, and not only what is wanted: "too long". */
+  readonly complaint?: boolean;
 }
 
 const COMMA: Word = { text: ',', kind: 'comma', meaning: { kind: 'and' }, known: true };
 const STOP: Word = { text: ';', kind: 'stop', meaning: { kind: 'and' }, known: true };
 const NOUN: Meaning = { kind: 'motif', facet: 'other' };
 const ADJECTIVE: Meaning = { kind: 'adjective', facet: 'style', sort: 'look' };
+const ONE: Meaning = { kind: 'adjective', facet: 'pattern', sort: 'number' };
+const ROUND: Meaning = { kind: 'preposition' };
 
-/** The words of a normalised text: the longest phrases that the lexicon knows, slips mended, the rest by part of speech. */
+const word = (text: string, meaning: Meaning): Word => ({ text, kind: meaning.kind, meaning, known: true });
+
+function unknown(text: string): Word {
+  const told = classOf(text);
+  return told === 'adjective' || told === 'adverb'
+    ? { text, kind: 'unknown-adjective', meaning: ADJECTIVE, known: false }
+    : { text, kind: 'unknown-noun', meaning: NOUN, known: false };
+}
+
+const isMark = (token: string) => token === ',' || token === ';';
+
+/** The tokens with slips mended. */
+function mended(tokens: readonly string[], lexicon: Compiled): string[] {
+  return tokens.flatMap((token) => {
+    if (isMark(token) || lexicon.words.has(token)) return [token];
+    return lexicon.slips.get(token) ?? [mend(token, lexicon)];
+  });
+}
+
+/** "one side" counts, "this one" does not; "round the waist" is a place, "a round neck" a shape. */
+function inContext(words: readonly Word[]): Word[] {
+  return words.map((one, i) => {
+    const next = words[i + 1]?.kind ?? 'stop';
+    if (
+      one.text === 'one' &&
+      /^(region|motif|part|detail|tone|colour|aspect|unknown-noun|adjective)$/.test(next)
+    )
+      return word('one', ONE);
+    if (one.text === 'round' && next === 'determiner') return word('round', ROUND);
+    return one;
+  });
+}
+
+/** The words of a text: the longest phrases that the lexicon knows, slips mended, the rest by part of speech. */
 export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
-  const told = tokens.map((token) =>
-    token === ',' || token === ';' || lexicon.words.has(token) ? token : mend(token, lexicon),
-  );
+  const told = mended(tokens, lexicon);
   const words: Word[] = [];
   for (let i = 0; i < told.length; ) {
     const token = told[i]!;
-    if (token === ',' || token === ';') {
-      words.push(token === ',' ? COMMA : STOP);
-      i++;
-      continue;
-    }
     const phrase = lexicon.phrases
       .get(token)
-      ?.find(({ words: said }) => said.every((word, j) => told[i + j] === word));
-    if (phrase) {
-      words.push({
-        text: phrase.words.join(' '),
-        kind: phrase.meaning.kind,
-        meaning: phrase.meaning,
-        known: true,
-      });
-      i += phrase.words.length;
-      continue;
-    }
-    const adjective = classOf(token) === 'adjective';
-    words.push({
-      text: token,
-      kind: adjective ? 'unknown-adjective' : 'unknown-noun',
-      meaning: adjective ? ADJECTIVE : NOUN,
-      known: false,
-    });
-    i++;
+      ?.find(({ words: said }) => said.every((part, j) => told[i + j] === part));
+    if (isMark(token)) words.push(token === ',' ? COMMA : STOP);
+    else words.push(phrase ? word(phrase.words.join(' '), phrase.meaning) : unknown(token));
+    i += phrase?.words.length ?? 1;
   }
-  return words;
+  return inContext(words);
 }

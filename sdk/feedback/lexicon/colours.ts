@@ -1,10 +1,10 @@
 import type { Entry, Lexicon } from './entry.ts';
 
-const hue = (of: string, words: string): Entry => ({
+const hue = (name: string, words: string, broader = ''): Entry => ({
   kind: 'colour',
   facet: 'colour',
-  of,
-  words: `${of}, ${words}`,
+  of: `${name} ${broader}`.trim(),
+  words: `${name}, ${words}`,
 });
 
 /** Colours by family, tones, and what is said of colour as a whole. */
@@ -13,8 +13,8 @@ export const COLOURS: Lexicon = [
     'red',
     'scarlet, crimson, ruby, cherry, cherry red, tomato red, blood red, reddish, cardinal, vermilion, brick red',
   ),
-  hue('burgundy', 'maroon, wine, wine red, bordeaux, oxblood, raspberry, berry, burgendy, burgandy'),
-  hue('coral', 'salmon, coral pink, peach, peachy, terracotta, melon, watermelon'),
+  hue('burgundy', 'maroon, wine, wine red, bordeaux, oxblood, raspberry, berry', 'red dark'),
+  hue('coral', 'salmon, coral pink, peach, peachy, terracotta, melon, watermelon', 'pink'),
   hue(
     'pink',
     'rose, rosy, blush, fuchsia, fuschia, magenta, hot pink, baby pink, pinkish, dusty rose, rose gold, bubblegum',
@@ -24,19 +24,23 @@ export const COLOURS: Lexicon = [
     'yellow',
     'mustard, gold, golden, lemon, canary, ochre, yellowish, buttery, mustard yellow, lemon yellow',
   ),
-  hue('olive', 'olive green, moss green, khaki green, sage, sage green, army green, army, military green'),
+  hue(
+    'olive',
+    'olive green, moss green, khaki green, sage, sage green, army green, army, military green',
+    'green',
+  ),
   hue(
     'green',
     'emerald, lime, lime green, kelly green, forest green, bottle green, hunter green, greenish, emerald green, neon green',
   ),
-  hue('mint', 'mint green, minty, seafoam, sea green, seafoam green'),
-  hue('teal', 'turquoise, aqua, jade, petrol, blue green, turqoise, cyan, aquamarine'),
+  hue('mint', 'mint green, minty, seafoam, sea green, seafoam green', 'green'),
+  hue('teal', 'turquoise, aqua, jade, petrol, blue green, cyan, aquamarine', 'blue green'),
   hue(
     'blue',
     'royal blue, cobalt, sky blue, baby blue, powder blue, sapphire, cornflower blue, bluish, blueish, indigo, cobalt blue, ocean blue, electric blue, denim blue, royal',
   ),
-  hue('navy', 'navy blue, midnight blue, midnight, slate blue'),
-  hue('lavender', 'lilac, wisteria, periwinkle, mauve'),
+  hue('navy', 'navy blue, midnight blue, midnight, slate blue', 'blue dark'),
+  hue('lavender', 'lilac, wisteria, periwinkle, mauve', 'purple'),
   hue('purple', 'violet, plum, aubergine, eggplant, amethyst, orchid, purplish, grape'),
   hue(
     'brown',
@@ -45,6 +49,7 @@ export const COLOURS: Lexicon = [
   hue(
     'beige',
     'tan, sand, nude, khaki, cream, creamy, camel, taupe, ecru, oatmeal, champagne, cream coloured, skin coloured',
+    'brown',
   ),
   hue(
     'grey',
@@ -63,7 +68,7 @@ export const COLOURS: Lexicon = [
     facet: 'colour',
     sort: 'tone',
     words:
-      'dark, light, pale, deep toned, bright, muted, faded, vivid, vibrant, dull, dusty, medium, hot, baby, forest, sky, lighter toned, darker toned, brightly, darkly, lightly, washed out, subdued, drab, dingy, intense, saturated, cool toned, warm toned, colourful, colorful, colourfull, colorfull, brilliant, burnt',
+      'deep toned, muted, faded, dusty, medium, hot, baby, forest, sky, lighter toned, darker toned, brightly, darkly, lightly, washed out, subdued, drab, dingy, intense, saturated, cool toned, warm toned, colourful, colorful, brilliant, burnt',
   },
   {
     kind: 'tone',
@@ -112,7 +117,7 @@ export const COLOURS: Lexicon = [
   {
     kind: 'suffix',
     facet: 'colour',
-    words: 'coloured, colored, coulored, toned, hued, shaded, tinted, tinged, ish',
+    words: 'coloured, colored, toned, hued, shaded, tinted, tinged, ish',
   },
   {
     kind: 'tone',
@@ -120,4 +125,8 @@ export const COLOURS: Lexicon = [
     words:
       'solid, all, pure, mostly, mainly, entirely, completely, solidly, all over, allover, primarily, fully, predominantly',
   },
+  { kind: 'tone', facet: 'colour', sort: 'tone', opposite: 'lighter', words: 'dark' },
+  { kind: 'tone', facet: 'colour', sort: 'tone', opposite: 'darker', words: 'light, pale' },
+  { kind: 'tone', facet: 'colour', sort: 'tone', opposite: 'duller', words: 'bright, vivid, vibrant' },
+  { kind: 'tone', facet: 'colour', sort: 'tone', opposite: 'brighter', words: 'dull' },
 ];

@@ -2,7 +2,10 @@ import type { Entry, Lexicon } from './entry.ts';
 import { ENGLISH } from './index.ts';
 
 /** An entry as one of its words. */
-export type Meaning = Omit<Entry, 'words'>;
+export interface Meaning extends Omit<Entry, 'words'> {
+  /** Where on an axis it lies: long is up the axis of length, and so is longer. */
+  readonly leans?: readonly [axis: string, direction: number];
+}
 
 interface Phrase {
   readonly words: readonly string[];
@@ -14,17 +17,39 @@ export interface Compiled {
   /** Phrases by their first word, the longest first. */
   readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
   readonly single: ReadonlyMap<string, Meaning>;
+  /** What is meant by what is written wrong. */
+  readonly slips: ReadonlyMap<string, readonly string[]>;
   /** Every word that occurs in any phrase. */
   readonly words: ReadonlySet<string>;
+  /** Words that were given on top of the built-in ones. */
+  readonly added: ReadonlySet<string>;
 }
 
-function compile(entries: Lexicon): Compiled {
+const phrasesOf = ({ words }: Entry): string[] =>
+  words
+    .split(',')
+    .map((raw) => raw.trim().toLowerCase().replaceAll('-', ' '))
+    .filter((phrase) => phrase !== '');
+
+/** A word leans the way that its comparative moves, or away from where its opposite moves. */
+function leaning(entry: Entry, moves: ReadonlyMap<string, Entry['moves']>): Meaning['leans'] {
+  if (entry.moves) return entry.moves;
+  const away = entry.opposite === undefined ? undefined : moves.get(entry.opposite);
+  return away && [away[0], -away[1]];
+}
+
+function compile(builtIn: Lexicon, extra: Lexicon): Compiled {
+  const entries = [...builtIn, ...extra];
+  const moves = new Map(entries.flatMap((entry) => phrasesOf(entry).map((phrase) => [phrase, entry.moves])));
   const all = new Map<string, Phrase>();
-  for (const { words, ...meaning } of entries) {
-    for (const raw of words.split(',')) {
-      const phrase = raw.trim().toLowerCase().replaceAll('-', ' ');
-      if (phrase === '') continue;
-      all.set(phrase, { words: phrase.split(/\s+/), meaning });
+  const slips = new Map<string, readonly string[]>();
+  for (const entry of entries) {
+    const { words: _, ...rest } = entry;
+    const leans = leaning(entry, moves);
+    const meaning: Meaning = leans ? { ...rest, leans } : rest;
+    for (const phrase of phrasesOf(entry)) {
+      if (entry.kind === 'slip') slips.set(phrase, (entry.of ?? phrase).split(' '));
+      else all.set(phrase, { words: phrase.split(/\s+/), meaning });
     }
   }
   const phrases = new Map<string, Phrase[]>();
@@ -39,7 +64,9 @@ function compile(entries: Lexicon): Compiled {
     for (const word of phrase.words) known.add(word);
   }
   for (const list of phrases.values()) list.sort((a, b) => b.words.length - a.words.length);
-  return { phrases, single, words: known };
+  for (const word of known) slips.delete(word);
+  const added = new Set(extra.flatMap(phrasesOf).flatMap((phrase) => phrase.split(' ')));
+  return { phrases, single, slips, words: known, added };
 }
 
 const cache = new WeakMap<Lexicon, Compiled>();
@@ -49,7 +76,7 @@ const NONE: Lexicon = [];
 export function compiled(extra: Lexicon = NONE): Compiled {
   let found = cache.get(extra);
   if (!found) {
-    found = compile([...ENGLISH, ...extra]);
+    found = compile(ENGLISH, extra);
     cache.set(extra, found);
   }
   return found;

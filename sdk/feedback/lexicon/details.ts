@@ -25,11 +25,11 @@ export const DETAILS: Lexicon = [
   ),
   detail('zip', 'zip, zipper, zippers, zips, front zipper'),
   detailed('zip', 'zip up, zipped, zipped up, zippered, zipless, zip front'),
-  detail('pockets', 'pockets, pocket, pokets, front pocket, side pockets, chest pocket, breast pocket'),
+  detail('pockets', 'pockets, pocket, front pocket, side pockets, chest pocket, breast pocket'),
   detailed('pockets', 'pocketed, pocketless'),
   detail(
     'ruffles',
-    'ruffles, ruffle, frills, frill, flounce, flounces, ruffling, rufles, rouching, ruching, pleats, pleat, tiers, tier, layers, layer, gathers, gathering, peplum, fringe, fringes, tassels, tassel, draping, drape, drapes',
+    'ruffles, ruffle, frills, frill, flounce, flounces, ruffling, ruching, pleats, pleat, tiers, tier, layers, layer, gathers, gathering, peplum, fringe, fringes, tassels, tassel, draping, drape, drapes',
   ),
   detailed(
     'ruffles',
@@ -42,7 +42,7 @@ export const DETAILS: Lexicon = [
   ),
   detailed('bow', 'tied, tie up, knotted'),
   detail('lace', 'lace, lace trim, lacing, eyelet, eyelets, crochet trim'),
-  detailed('lace', 'lacy, lacey, laced, lace up'),
+  detailed('lace', 'lacy, laced, lace up'),
   { ...detailed('lace', 'lacier'), moves: ['lace', 1] },
   detail(
     'trim',
@@ -56,7 +56,7 @@ export const DETAILS: Lexicon = [
   detailed('slit', 'hooded, backless, open backed, racerbacked, strappy back, open in back'),
   detail(
     'embellishment',
-    'embellishments, embellishment, sequins, sequin, beads, beading, rhinestones, studs, feathers, embroidery, crystals, jewels, sparkles, glitter, buckle, buckles, flower applique, applique, appliques, brooch, pin, pins, patch, patches, decoration, decorations, medallion, necklace, jewelry, chain, chains, fur, fur trim, pom poms, epaulettes, epaulets, shoulder pads, flap, flaps, details, detail, detailing, embelishment, tag, ring, rings, pearls, spikes, badge',
+    'embellishments, embellishment, sequins, sequin, beads, beading, rhinestones, studs, feathers, embroidery, crystals, jewels, sparkles, glitter, buckle, buckles, flower applique, applique, appliques, brooch, pin, pins, patch, patches, decoration, decorations, medallion, necklace, jewelry, chain, chains, fur, fur trim, pom poms, epaulettes, epaulets, shoulder pads, flap, flaps, details, detail, detailing, tag, ring, rings, pearls, spikes, badge',
   ),
   detailed(
     'embellishment',

@@ -40,7 +40,7 @@ export type Kind =
   | 'stays'
   | 'instead'
   | 'correction'
-  | 'cancel'
+  | 'second-thought'
   | 'and'
   | 'or'
   | 'but'
@@ -56,10 +56,21 @@ export type Kind =
   | 'dislike'
   | 'like'
   | 'too'
-  | 'rest';
+  | 'rest'
+  | 'slip';
 
 /** Which sort of adjective it is: a part takes only some ("wide belt", never "long zips"). */
-export type Sort = 'length' | 'height' | 'width' | 'fit' | 'size' | 'tone' | 'look' | 'cover' | 'number';
+export type Sort =
+  | 'length'
+  | 'height'
+  | 'width'
+  | 'fit'
+  | 'size'
+  | 'tone'
+  | 'look'
+  | 'cover'
+  | 'praise'
+  | 'number';
 
 /** Words that behave alike, and what they mean. This is all that a language or a shop has to give. */
 export interface Entry {
@@ -75,7 +86,7 @@ export interface Entry {
   readonly takes?: readonly Sort[];
   /** Of comparatives: along which axis it moves, and whether up (1) or down (-1). */
   readonly moves?: readonly [axis: string, direction: 1 | -1];
-  /** The broader word that these are kinds of: crimson is a `red`. */
+  /** Broader words that these are kinds of, the nearest first: navy is `navy blue dark`. Of slips: what is meant. */
   readonly of?: string;
   /** Of adjectives: what to say for "too ...". */
   readonly opposite?: string;

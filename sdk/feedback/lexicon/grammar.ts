@@ -5,7 +5,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'and',
     words:
-      'and, plus, also, n, and also, as well as, ans, nd, with also, then, along with, and then, together with, in addition to, as well, additionally',
+      'and, plus, also, n, and also, as well as, with also, then, along with, and then, together with, in addition to, as well, additionally',
   },
   { kind: 'or', words: 'or, nor, and or' },
   { kind: 'but', words: 'but, while, though, although, yet, however, except, whereas, only that, otherwise' },
@@ -29,7 +29,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'degree',
     words:
-      'much, a lot, lots, lots of, a lot of, a bit, a little bit, a bit of, a little, slightly, somewhat, way, far, even, very, really, quite, super, so, extremely, rather, fairly, a touch, a tad, totally, almost, nearly, pretty much, ever so slightly, more of, kind of, sort of, kinda, sorta, least, most, not very, very very, mid, as, multitude of, hella, waaay, just a bit, just a little, just a touch, just slightly',
+      'only, much, a lot, lots, lots of, a lot of, a bit, a little bit, a bit of, a little, slightly, somewhat, way, far, even, very, really, quite, super, so, extremely, rather, fairly, a touch, a tad, totally, almost, nearly, pretty much, ever so slightly, more of, kind of, sort of, kinda, sorta, least, most, not very, very very, mid, as, multitude of, hella, waaay, just a bit, just a little, just a touch, just slightly',
   },
   {
     kind: 'too',
@@ -44,7 +44,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'has',
     words:
-      'has, have, had, with, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, wearing, put on, put in, should have, could have, can have, wit, whit, throw on, attach, displays, bring in, ads, hass, its got, stick, pop on, introduce',
+      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, wearing, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce',
   },
   {
     kind: 'make',
@@ -65,7 +65,7 @@ export const GRAMMAR: Lexicon = [
     kind: 'move',
     facet: 'length',
     moves: ['length', -1],
-    words: 'shorten, shortens, hem, roll up, crop it, raise',
+    words: 'shorten, shortens, roll up, crop it, raise',
   },
   {
     kind: 'move',
@@ -114,12 +114,12 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'instead',
     words:
-      'instead of, rather than, in place of, in lieu of, versus, vs, as opposed to, over the, opposed to, insted of, instead of a, instead of the',
+      'instead of, rather than, in place of, in lieu of, versus, vs, as opposed to, over the, opposed to, instead of a, instead of the',
   },
   {
     kind: 'filler',
     words:
-      'enough, please, pls, plz, thanks, thank you, thx, ty, ok, okay, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, great, awesome, cool thanks, lovely, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, going, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, wow, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, alright, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
+      'enough, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, going, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
   },
   {
     kind: 'nothing',
@@ -157,12 +157,17 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'stays',
     words:
-      'stays, stay, stays the same, stay the same, is fine, are fine, is perfect, are perfect, is good, are good, is great, are great, remains, remain, remains the same, unchanged, should stay, can stay, must stay, has to stay, have to stay, need to stay, needs to stay, as is, as it is, as they are, alone, untouched, intact, the way it is, the way they are, the same way, stays put, is lovely, are lovely, is nice, are nice, is ok, are ok, is beautiful, should stay the same, must not change, should not change, should remain, is staying, are staying',
+      'stays, stay, stays the same, stay the same, is fine, are fine, is perfect, are perfect, is good, are good, is great, are great, remains, remain, remains the same, unchanged, should stay, can stay, must stay, has to stay, have to stay, need to stay, needs to stay, as is, as it is, as they are, alone, untouched, intact, the way it is, the way they are, the same way, stays put, is lovely, are lovely, is lovely too, is nice, are nice, is ok, are ok, is beautiful, should stay the same, must not change, should not change, should remain, is staying, are staying',
   },
   {
     kind: 'correction',
     words:
-      'sorry, no wait, wait, oops, i mean, i meant, scratch that, strike that, correction, or rather, make that, on second thought, on second thoughts, no sorry, sorry i mean, sorry i meant, wait no, hold on, my mistake, nope, nah, never mind, nevermind, actually no, actually, no actually, or better, or better yet, better yet, i take that back, changed my mind, i changed my mind, wait actually, er, erm, whoops, my bad, no no, forget that, let me rephrase, cancel that, or no, hmm no, no make it, no make that, not that, ugh no, apologies, typo, i misspoke, well no, uh no, um no',
+      'sorry, no wait, oops, i mean, i meant, mean, meant, scratch that, strike that, correction, or rather, make that, no sorry, sorry i mean, sorry i meant, wait no, my mistake, nope, nah, never mind, nevermind, actually no, no actually, or no, i take that back, changed my mind, i changed my mind, whoops, my bad, no no, forget that, let me rephrase, cancel that, hmm no, no make it, no make that, not that, ugh no, apologies, typo, i misspoke, well no, uh no, um no, oops i mean, oops i meant, oops sorry, wait sorry, no i mean, no i meant, scratch, sorry make that, sorry make it, ehm no',
+  },
+  {
+    kind: 'second-thought',
+    words:
+      'wait, actually, wait actually, hold on, on second thought, on second thoughts, or better, or better yet, better yet, er, erm, hang on, come to think of it, thinking about it',
   },
   {
     kind: 'dislike',

@@ -7,6 +7,7 @@ import { MATERIALS } from './materials.ts';
 import { PARTS } from './parts.ts';
 import { PATTERNS } from './patterns.ts';
 import { SHAPES } from './shapes.ts';
+import { SLIPS } from './slips.ts';
 import { STYLE } from './style.ts';
 
 export type { Entry, Kind, Lexicon, Sort } from './entry.ts';
@@ -22,4 +23,5 @@ export const ENGLISH: Lexicon = [
   ...GARMENTS,
   ...COLOURS,
   ...GRAMMAR,
+  ...SLIPS,
 ];

@@ -17,14 +17,14 @@ export const MATERIALS: Lexicon = [
     facet: 'material',
     sort: 'look',
     words:
-      'sheer, see through, see thru, seethrough, transparent, translucent, transparant, opaque, matte, matt, shiny, shiney, silky, satiny, glossy, metallic, shimmery, woolen, knitted, woven, ribbed, textured, gauzy, velvety, leathery, smooth, soft, fluffy, fuzzy, stretchy, wrinkled, quilted, satin like, cotton like, heathered, distressed, holographic, iridescent, glitter covered, lightweight, thin fabric, airy, crinkled, elastic',
+      'sheer, see through, seethrough, transparent, translucent, opaque, matte, matt, shiny, silky, satiny, glossy, metallic, shimmery, woolen, knitted, woven, ribbed, textured, gauzy, velvety, leathery, smooth, soft, fluffy, fuzzy, stretchy, wrinkled, quilted, satin like, cotton like, heathered, distressed, holographic, iridescent, glitter covered, lightweight, thin fabric, airy, crinkled, elastic',
   },
   {
     kind: 'adjective',
     facet: 'material',
     sort: 'look',
     moves: ['shine', 1],
-    words: 'shinier, shiner, glossier, silkier',
+    words: 'shinier, glossier, silkier',
     opposite: 'duller',
   },
   {

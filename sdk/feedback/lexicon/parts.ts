@@ -7,21 +7,20 @@ export const PARTS: Lexicon = [
     facet: 'sleeve',
     part: 'sleeves',
     words:
-      'sleeves, sleeve, sleaves, sleves, sleve, sleevs, sleees, arms, arm, cap sleeves, cap sleeve, capped sleeves, puff sleeves, puffy sleeves, bell sleeves, puffed sleeves, half sleeves, half sleeve, 3/4 sleeves, 3/4 sleeve, three quarter sleeves, three quarter sleeve, quarter sleeves, elbow length sleeves, 3/4 length sleeves, three quarter length sleeves, 1/2 sleeves, raglan sleeves, raglan, full sleeves',
+      'sleeves, sleeve, arms, arm, cap sleeves, cap sleeve, capped sleeves, puff sleeves, puffy sleeves, bell sleeves, puffed sleeves, half sleeves, half sleeve, 3/4 sleeves, 3/4 sleeve, three quarter sleeves, three quarter sleeve, quarter sleeves, elbow length sleeves, 3/4 length sleeves, three quarter length sleeves, 1/2 sleeves, raglan sleeves, raglan, full sleeves',
     takes: ['length', 'width', 'fit', 'tone', 'look', 'size', 'cover', 'number'],
   },
   {
     kind: 'suffix',
     facet: 'sleeve',
     part: 'sleeves',
-    words: 'sleeved, sleved, sleaved, armed',
+    words: 'sleeved, armed',
   },
   {
     kind: 'adjective',
     facet: 'sleeve',
     part: 'sleeves',
-    words:
-      'sleeveless, sleevless, sleveless, sleevelees, sleveeless, armless, off sleeve, cap sleeved, bare armed',
+    words: 'sleeveless, armless, off sleeve, cap sleeved, bare armed',
   },
   {
     kind: 'shape',
@@ -54,7 +53,7 @@ export const PARTS: Lexicon = [
     part: 'neckline',
     sort: 'look',
     words:
-      'crew, scoop, scooped, scouped, boat, halter, sweetheart, cowl, bateau, v shaped, u shaped, plunging, halter style, v cut, squared',
+      'crew, scoop, scooped, boat, halter, sweetheart, cowl, bateau, v shaped, u shaped, plunging, halter style, v cut, squared',
   },
   {
     kind: 'adjective',
@@ -67,15 +66,14 @@ export const PARTS: Lexicon = [
     kind: 'part',
     facet: 'neckline',
     part: 'collar',
-    words:
-      'collar, collars, lapel, lapels, colar, peter pan collar, polo collar, shirt collar, mandarin collar',
+    words: 'collar, collars, lapel, lapels, peter pan collar, polo collar, shirt collar, mandarin collar',
     takes: ['height', 'width', 'size', 'tone', 'look'],
   },
   {
     kind: 'adjective',
     facet: 'neckline',
     part: 'collar',
-    words: 'collared, collard, collarless, collerless',
+    words: 'collared, collarless',
   },
   {
     kind: 'part',
@@ -99,14 +97,14 @@ export const PARTS: Lexicon = [
     part: 'hem',
     sort: 'look',
     words:
-      'asymmetric, asymmetrical, asymetrical, asymetric, uneven, even, high low, hi lo, hi low, level, symmetrical, symmetric, slanted, longer on one side, longer in back, shorter in front, longer in the back',
+      'asymmetric, asymmetrical, uneven, even, high low, hi lo, hi low, level, symmetrical, symmetric, slanted, longer on one side, longer in back, shorter in front, longer in the back',
   },
   {
     kind: 'detail',
     facet: 'detail',
     part: 'straps',
     words:
-      'straps, strap, spaghetti straps, spaghetti strap, shoulder straps, shoulder strap, spagetti straps, spagetti strap, halter straps, halter strap, spaghetti, spagetti, spaggeti, crisscross straps',
+      'straps, strap, spaghetti straps, spaghetti strap, shoulder straps, shoulder strap, spagetti straps, spagetti strap, halter straps, halter strap, spaghetti, crisscross straps',
     takes: ['length', 'width', 'size', 'tone', 'look', 'number', 'fit'],
   },
   {
@@ -128,7 +126,7 @@ export const PARTS: Lexicon = [
     facet: 'fit',
     part: 'waist',
     words:
-      'waist, waistline, waistband, empire waist, waste, cinched waist, drop waist, natural waist, high waist, empire waistline, bodice',
+      'waist, waistline, waistband, empire waist, cinched waist, drop waist, natural waist, high waist, empire waistline, bodice',
     takes: ['height', 'width', 'fit', 'tone', 'look', 'size'],
   },
   { kind: 'suffix', facet: 'fit', part: 'waist', words: 'waisted' },
@@ -144,7 +142,7 @@ export const PARTS: Lexicon = [
     words:
       'front, chest, bust, breast, breasts, center, centre, middle, torso, tummy, belly, stomach, midriff, midsection, abdomen',
   },
-  { kind: 'region', part: 'shoulders', words: 'shoulder, shoulders, sholders, sholder' },
+  { kind: 'region', part: 'shoulders', words: 'shoulder, shoulders' },
   {
     kind: 'region',
     part: 'bottom',

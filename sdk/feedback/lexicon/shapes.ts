@@ -10,7 +10,7 @@ export const SHAPES: Lexicon = [
     sort: 'length',
     moves: ['length', 1],
     opposite: 'shorter',
-    words: 'longer, lengthier, loner',
+    words: 'longer, lengthier',
   },
   {
     kind: 'adjective',
@@ -18,7 +18,7 @@ export const SHAPES: Lexicon = [
     sort: 'length',
     moves: ['length', -1],
     opposite: 'longer',
-    words: 'shorter, shoter',
+    words: 'shorter',
   },
   {
     kind: 'adjective',
@@ -26,7 +26,7 @@ export const SHAPES: Lexicon = [
     words:
       'maxi, midi, mini, knee length, floor length, ankle length, calf length, tea length, full length, thigh length, mini length, midi length, maxi length, above the knee, above the knees, above knee, below the knee, below the knees, below knee, to the knee, to the knees, down to the knee, down to the knees, to the floor, to the ground, down to the floor, down to the ground, to the ankle, to the ankles, down to the ankles, down to the ankle, mid calf, mid thigh, knee high, floor lenght, knee lenght, full lenght, micro mini, hip length, to the hips, cropped, crop, cropped length, past the knee, past the knees, waist length, at the knee, at the knees, floor sweeping',
   },
-  { kind: 'aspect', facet: 'length', words: 'length, lenght, leength' },
+  { kind: 'aspect', facet: 'length', words: 'length' },
   {
     kind: 'adjective',
     facet: 'fit',
@@ -41,7 +41,7 @@ export const SHAPES: Lexicon = [
     sort: 'fit',
     opposite: 'tighter',
     words:
-      'loose, baggy, flowing, flowy, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, puffy, full, regular fit, flaired, full skirted, bubble, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, balloon style, flowly',
+      'loose, baggy, flowing, flowy, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, puffy, full, regular fit, full skirted, bubble, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, balloon style, flowly',
   },
   {
     kind: 'adjective',
@@ -49,7 +49,7 @@ export const SHAPES: Lexicon = [
     sort: 'fit',
     moves: ['fit', 1],
     opposite: 'looser',
-    words: 'tighter, slimmer, snugger, tigher, more fitted, closer fitting, closer, slinkier',
+    words: 'tighter, slimmer, snugger, more fitted, closer fitting, closer, slinkier',
   },
   {
     kind: 'adjective',
@@ -66,7 +66,7 @@ export const SHAPES: Lexicon = [
       'fit and flare, fit n flare, fit and flared, fitted and flared, skater, skater style, fitted at the waist and flared, nipped in waist and a flare',
   },
   { kind: 'aspect', facet: 'fit', words: 'fit, cut, silhouette shape, shape, room' },
-  { kind: 'suffix', facet: 'fit', words: 'fitting, fiting' },
+  { kind: 'suffix', facet: 'fit', words: 'fitting' },
   {
     kind: 'adjective',
     facet: 'fit',
@@ -157,7 +157,7 @@ export const SHAPES: Lexicon = [
     kind: 'aspect',
     facet: 'colour',
     words:
-      'color, colors, colour, colours, shade, shades, tone, tones, hue, hues, tint, coloring, colouring, tint, colore, coulor, palette, tint, colr, color scheme, colour scheme',
+      'color, colors, colour, colours, shade, shades, tone, tones, hue, hues, tint, coloring, colouring, palette, color scheme, colour scheme',
   },
   { kind: 'aspect', facet: 'style', words: 'style, feel, vibe, vibes, feeling, appearance, styling' },
   { kind: 'aspect', facet: 'fit', words: 'size, sizing' },

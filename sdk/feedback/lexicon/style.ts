@@ -7,7 +7,7 @@ export const STYLE: Lexicon = [
     facet: 'style',
     sort: 'look',
     words:
-      'casual, formal, elegant, sexy, feminine, masculine, girly, manly, sporty, athletic, fancy, simple, classy, stylish, chic, trendy, modern, vintage, retro, edgy, whimsical, fun, bold, loud, quiet, conservative, modest, professional, business like, businesslike, dressy, flirty, cute, sophisticated, classic, traditional, romantic, bohemian, boho, preppy, punk, gothic, goth, western, ethnic, tropical, hawaiian, summery, wintery, festive, playful, youthful, mature, childish, adult, serious, funny, humorous, nerdy, patriotic, religious, minimal, minimalist, basic, fashionable, unique, interesting, boring, unusual, different, attractive, flattering, provocative, skimpy, dramatic, delicate, rugged, relaxed looking, office appropriate, eye catching, extravagant, pretty, nice, better, military, beachy, artistic, detailed looking, complex, complicated, defined, prominent, natural, party, wedding, evening, work appropriate, laid back, glamorous, urban, street, tribal, asian, oriental, exotic, hip, cool, regular, clean, animated, mod, luxurious, rustic, grungy, sleek, cartoonish, comical, realistic, clear, distinct, visible, contemporary, bridal, outdoorsy, adolescent, juvenile, male, female, scary, violent, offensive, political, musical, cultural, american, old fashioned, grown up, upscale, fresh, airy looking, intricate, structured looking, ornamental, decorative, dynamic, similar looking, unisex, dainty, ladylike, breezy, sassy, quirky, striking, iconic, themed, animal like, weird, crazy, subtle, neutral, monotone, mixed, open, closed, cross, wrapped, wrap, double breasted, single breasted, layered looking, warm, rich',
+      'casual, formal, elegant, sexy, feminine, masculine, girly, manly, sporty, athletic, fancy, simple, classy, stylish, chic, trendy, modern, vintage, retro, edgy, whimsical, fun, bold, loud, quiet, conservative, modest, professional, business like, businesslike, dressy, flirty, sophisticated, classic, traditional, romantic, bohemian, boho, preppy, punk, gothic, goth, western, ethnic, tropical, hawaiian, summery, wintery, festive, playful, youthful, mature, childish, adult, serious, funny, humorous, nerdy, patriotic, religious, minimal, minimalist, basic, fashionable, unique, interesting, boring, unusual, different, attractive, flattering, provocative, skimpy, dramatic, delicate, rugged, relaxed looking, office appropriate, eye catching, extravagant, military, beachy, artistic, detailed looking, complex, complicated, defined, prominent, natural, party, wedding, evening, work appropriate, laid back, glamorous, urban, street, tribal, asian, oriental, exotic, hip, cool, regular, clean, animated, mod, luxurious, rustic, grungy, sleek, cartoonish, comical, realistic, clear, distinct, visible, contemporary, bridal, outdoorsy, adolescent, juvenile, male, female, scary, violent, offensive, political, musical, cultural, american, old fashioned, grown up, upscale, fresh, airy looking, intricate, structured looking, ornamental, decorative, dynamic, similar looking, unisex, dainty, ladylike, breezy, sassy, quirky, striking, iconic, themed, animal like, weird, crazy, subtle, neutral, monotone, mixed, open, closed, cross, wrapped, wrap, double breasted, single breasted, layered looking, warm, rich',
   },
   {
     kind: 'adjective',
@@ -31,6 +31,13 @@ export const STYLE: Lexicon = [
     words: 'covered, concealing, covered up, covering, modest looking',
   },
   { kind: 'aspect', facet: 'style', words: 'coverage, skin coverage' },
+  {
+    kind: 'adjective',
+    facet: 'style',
+    sort: 'praise',
+    words:
+      'nice, pretty, cute, amazing, gorgeous, beautiful, perfect, great, awesome, stunning, wonderful, fantastic, fabulous, lovely, better, best, good, bad, ugly, terrible, awful, horrible, incredible, superb, excellent, fine, alright, okay',
+  },
   {
     kind: 'suffix',
     facet: 'style',
