@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { PackInfo } from '../../models/checkpoint/info.ts';
-import { StatusLine } from '../cli/status.ts';
+import { bar, StatusLine } from '../cli/status.ts';
+import { stopSignal } from '../cli/stop.ts';
+
+interface PullOptions {
+  readonly out: string;
+  readonly variant?: string;
+}
 
 interface Options {
   readonly pack: string;
@@ -32,6 +38,13 @@ export function packCommand(program: Command): void {
     .option('--pack <dir>', WHICH, 'croquis')
     .option('--json', 'print one object: {ok, checks: [{part, told, problems}]}')
     .action(verify);
+  pack
+    .command('pull')
+    .description('Fetches a pack; a broken connection is taken up where it broke, also by running it again.')
+    .argument('<source>', "the address of a pack's folder, or hf:owner/name[@revision]")
+    .requiredOption('--out <dir>', 'the folder to make; what has come so far waits in <dir>.partial')
+    .option('--variant <name>', 'take these weights first, where a pack has several ("fp16")')
+    .action(pull);
 }
 
 async function info(options: Options): Promise<void> {
@@ -94,4 +107,28 @@ async function verify(options: Options): Promise<void> {
   const ok = checks.every(({ problems }) => problems.length === 0);
   if (options.json === true) process.stdout.write(`${JSON.stringify({ ok, checks })}\n`);
   if (!ok) process.exitCode = 1;
+}
+
+async function pull(source: string, { out, variant }: PullOptions): Promise<void> {
+  const { pullPack } = await import('../../models/checkpoint/pull.ts');
+  const status = new StatusLine();
+  const stop = stopSignal();
+  try {
+    const pack = await pullPack(source, {
+      out,
+      variant,
+      signal: stop.signal,
+      onProgress({ file, done, total, files }) {
+        const size = total === undefined ? millions(done) : `${millions(done)}/${millions(total)}`;
+        const drawn = total === undefined ? '' : `${bar(done, total)}  `;
+        status.show(`${files} files  ${drawn}${size} MB  ${file}`);
+      },
+    });
+    status.clear();
+    const { name, version } = pack.manifest;
+    process.stdout.write(`${name} ${version} in ${out}\n`);
+  } finally {
+    status.clear();
+    stop.release();
+  }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -70,5 +72,32 @@ test('an unknown pack is one line and status 1', async () => {
     const { status, out, err } = await hemline(command, '--pack', join(scratch, 'nonesuch'));
     assert.deepEqual([status, out], [1, '']);
     assert.match(err, /^hemline: There is no pack .*nonesuch.*\n$/);
+  }
+});
+
+test('pull makes a pack of what a server has, and says what it lacks', async () => {
+  const server = createServer((request, response) => {
+    const file = join(sound, request.url!);
+    if (existsSync(file)) response.end(readFileSync(file));
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const out = join(scratch, 'pulled');
+  try {
+    const { status, out: said, err } = await hemline('pull', address, '--out', out);
+    assert.equal(status, 0, err);
+    assert.equal(said, `tiny 0.1.0 in ${out}\n`);
+    assert.equal((await hemline('verify', '--pack', out)).status, 0);
+    const again = await hemline('pull', address, '--out', out);
+    assert.deepEqual([again.status, again.out], [1, '']);
+    assert.match(again.err, /^hemline: .*is there already.*\n$/);
+    const lacking = await hemline('pull', `${address}/vae`, '--out', join(scratch, 'lacking'));
+    assert.equal(lacking.status, 1);
+    assert.match(lacking.err, /^hemline: There is no pack at .*\n$/);
+    assert.equal((await hemline('pull', address)).status, 2);
+  } finally {
+    server.closeAllConnections();
+    server.close();
   }
 });
