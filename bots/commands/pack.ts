@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PackInfo } from '../../models/checkpoint/info.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
+import { packMakeCommand } from './pack-make.ts';
 
 interface PullOptions {
   readonly out: string;
@@ -22,7 +23,9 @@ Examples:
 const WHICH = 'the pack: "croquis" or a folder';
 
 export function packCommand(program: Command): void {
-  const pack = program.command('pack').description('Tells about checkpoints, checks them and fetches them.');
+  const pack = program
+    .command('pack')
+    .description('Tells about checkpoints, checks them, fetches them and puts them together.');
   pack.addHelpText('after', EXAMPLES);
   pack
     .command('info')
@@ -45,6 +48,7 @@ export function packCommand(program: Command): void {
     .requiredOption('--out <dir>', 'the folder to make; what has come so far waits in <dir>.partial')
     .option('--variant <name>', 'take these weights first, where a pack has several ("fp16")')
     .action(pull);
+  packMakeCommand(pack);
 }
 
 async function info(options: Options): Promise<void> {
