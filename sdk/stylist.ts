@@ -1,5 +1,6 @@
 import { HemlineError } from '../models/error.ts';
 import { readPicture, writePng } from '../models/picture.ts';
+import { throwIfAborted } from './abort.ts';
 import { Conversations, Overtaken, picturesOf } from './conversation/conversations.ts';
 import { advance, momentOf, now } from './conversation/history.ts';
 import { Lock } from './conversation/lock.ts';
@@ -264,6 +265,8 @@ export class Stylist {
     const shown = remembered
       ? { key: present.picture, picture: remembered, rounds: [], record: before }
       : await this.#pictures.show(conversation, before, step.look ?? present.look, options);
+
+    throwIfAborted(options.signal); // the last moment at which nothing has changed
 
     const history = step.look ? advance(moved, step.look, shown.key, text) : moved;
     const answer = {
