@@ -69,6 +69,7 @@ const UNet = z.object({
   resnet_out_scale_factor: only(1),
   conv_in_kernel: only(3),
   conv_out_kernel: only(3),
+  residual: z.boolean().default(false),
 });
 
 const ControlNet = z.object({
@@ -89,7 +90,8 @@ type Parsed<T> = Readonly<Omit<T, PerBlock>> & { readonly [K in PerBlock]: reado
 
 /**
  * diffusers' UNet2DConditionModel config, with a number for every block in the fields that allow one for
- * all. `attention_head_dim` is, as there, the number of heads.
+ * all. `attention_head_dim` is, as there, the number of heads. Extension: `residual` adds the second half of the
+ * input, the latent of the picture that is edited, to the output, so that what stays need not be learned.
  */
 export type UNetConfig = Parsed<z.infer<typeof UNet>>;
 /** diffusers' ControlNetModel config, likewise. */
@@ -101,6 +103,8 @@ export type EncoderConfig = Parsed<z.infer<z.ZodObject<typeof Encoder>>>;
 export function parseUNetConfig(raw: unknown): UNetConfig {
   const config = spread('UNet2DConditionModel', parseConfig('UNet2DConditionModel', UNet, raw));
   const [up, down] = [config.up_block_types.length, config.down_block_types.length];
+  if (config.residual && config.in_channels !== 2 * config.out_channels)
+    throw unsupported('UNet2DConditionModel', 'residual needs in_channels to be twice out_channels');
   if (up !== down)
     throw unsupported('UNet2DConditionModel', `up_block_types has ${up} blocks, down_block_types ${down}`);
   return config;

@@ -39,7 +39,9 @@ export function unet(s: Scope, c: UNetConfig, inputs: UNetInputs): Tensor {
   if (inputs.residuals) x = op.add(x, inputs.residuals.mid);
   x = up(s, c, x, skips, told);
   x = activation(c.act_fn, groupNorm(s.at('conv_norm_out'), c.norm_num_groups, c.norm_eps, x));
-  return convolution(s.at('conv_out'), x, c.out_channels, { init: 'zeros' });
+  const out = convolution(s.at('conv_out'), x, c.out_channels, { init: 'zeros' });
+  if (!c.residual) return out;
+  return op.add(out, op.slice(inputs.sample, { axis: 1, start: c.out_channels, end: c.in_channels }));
 }
 
 /** Fails early where a caller's tensors do not fit the config. Shared with the ControlNet. */

@@ -18,7 +18,8 @@ export const [TEXT, UNET] = ['text', 'unet'] as const;
 
 /**
  * The editing U-Net with the current picture's latent as extra input channels (InstructPix2Pix), under text and
- * image tokens, predicting velocity. The text encoder, which knows captions only, is trained along.
+ * image tokens, predicting what the noise schedule's `prediction_type` says. The text encoder, which knows captions
+ * only, is trained along.
  */
 export function baseTask(data: EditData, o: BaseOptions): Task {
   const graph = new Graph('base', { trained: () => true });
@@ -27,7 +28,7 @@ export function baseTask(data: EditData, o: BaseOptions): Task {
   const imageTokens = graph.input('imageTokens', [o.batch, o.imageTokens, o.unet.cross_attention_dim]);
   const sample = graph.input('sample', [o.batch, o.unet.in_channels, side, side]);
   const timestep = graph.input('timestep', [o.batch]);
-  const velocity = graph.input('velocity', [o.batch, o.unet.out_channels, side, side]);
+  const target = graph.input('target', [o.batch, o.unet.out_channels, side, side]);
   const weight = graph.input('weight', [o.batch, 1, side, side]);
   const text = clipText(graph.at(TEXT), o.text, ids);
   const out = unet(graph.at(UNET), o.unet, {
@@ -36,7 +37,7 @@ export function baseTask(data: EditData, o: BaseOptions): Task {
     tokens: op.concat([text.hidden, imageTokens], 1),
     classLabels: o.unet.class_embed_type ? text.embeds : undefined,
   });
-  const error = op.sub(out, velocity);
+  const error = op.sub(out, target);
   const squared = op.mul(error, error);
   return {
     graph,

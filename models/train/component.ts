@@ -14,7 +14,8 @@ export function weightsFile(component: string): string {
 
 /** The config of a pack's component, or `fallback` where no pack is given or the pack lacks it. */
 export function componentConfig(pack: string | undefined, component: string, fallback: RawConfig): RawConfig {
-  const path = pack && join(pack, component, 'config.json');
+  const file = component === 'scheduler' ? 'scheduler_config.json' : 'config.json';
+  const path = pack && join(pack, component, file);
   if (!path || !existsSync(path)) return fallback;
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as RawConfig;

@@ -76,6 +76,8 @@ export const UNET = {
   resnet_time_scale_shift: 'scale_shift',
   class_embed_type: 'projection',
   projection_class_embeddings_input_dim: WIDTH,
+  // Extension: what is predicted is the change of the picture's latent.
+  residual: true,
 } as const;
 
 export const CONTROLNET = {
@@ -101,7 +103,7 @@ export const SCHEDULER = {
   beta_start: 0.00085,
   beta_end: 0.012,
   beta_schedule: 'scaled_linear',
-  prediction_type: 'v_prediction',
+  prediction_type: 'sample',
   timestep_spacing: 'trailing',
   rescale_betas_zero_snr: true,
   steps_offset: 1,

@@ -1,3 +1,4 @@
+import type { Schedule, SchedulerConfig } from '../diffusion/schedule.ts';
 import type { TypedArray } from '../graph/session.ts';
 import { Random } from '../random.ts';
 import type { EditData } from './edit-data.ts';
@@ -11,8 +12,7 @@ export interface EditBatchOptions {
   /** Channels and cells of a latent. */
   readonly channels: number;
   readonly cells: number;
-  /** Cumulative products of the noise schedule, by step. */
-  readonly alphasCumprod: ArrayLike<number>;
+  readonly schedule: Schedule;
   /** Share of rows without text, which learn to give the picture back (L_recon, equation (6)). */
   readonly dropText: number;
   /** Deviation of the noise on the current picture's latent is uniform in [0, jitter]: later rounds start from imperfect latents. */
@@ -29,10 +29,20 @@ export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly imageTokens: Float32Array;
   /** The noisy target's latent and then the current picture's, [N, 2 * channels, side, side]. */
   readonly sample: Float32Array;
-  readonly velocity: Float32Array;
+  /** What the U-Net is to predict, by `prediction`. */
+  readonly target: Float32Array;
   readonly weight: Float32Array;
   readonly timestep: Float32Array;
 }
+
+type Share = (amount: number) => number;
+
+/** Shares of noise and latent in a prediction, of a = sqrt(alpha) and s = sqrt(1 - alpha); v = a noise - s z_0. */
+const ASKED: Readonly<Record<SchedulerConfig['prediction_type'], readonly [Share, Share]>> = {
+  epsilon: [() => 1, () => 0],
+  sample: [() => 0, () => 1],
+  v_prediction: [(a) => a, (s) => -s],
+};
 
 /** Fills with normal numbers of deviation `scale` (Box-Muller, both halves used). */
 export function fillNormal(random: Random, out: Float32Array, scale = 1): void {
@@ -59,7 +69,7 @@ function changeWeights(target: Float32Array, current: Float32Array, o: EditBatch
 
 /**
  * The batch of a step: for each row an edit, a noise step, the noisy target beside the current picture's latent
- * (InstructPix2Pix), and the velocity to predict, v = a eps - s x0 (Salimans & Ho 2022, appendix D).
+ * (InstructPix2Pix), and what is to be predicted: the target's latent, the noise, or the velocity.
  * `picked` is told each row's edit.
  */
 export function editBatch(
@@ -73,7 +83,9 @@ export function editBatch(
   const ids = new BigInt64Array(o.batch * o.length);
   const imageTokens = new Float32Array(o.batch * data.imageTokens.width);
   const sample = new Float32Array(o.batch * width * 2);
-  const velocity = new Float32Array(o.batch * width);
+  const wanted = new Float32Array(o.batch * width);
+  const [ofNoise, ofTarget] = ASKED[o.schedule.config.prediction_type];
+  const { alphas } = o.schedule;
   const weight = new Float32Array(o.batch * o.cells);
   const timestep = new Float32Array(o.batch);
   const [eps, target, current] = [0, 1, 2].map(() => new Float32Array(width)) as [
@@ -94,18 +106,18 @@ export function editBatch(
     for (let i = 0; i < o.length; i++) ids[row * o.length + i] = BigInt(encoded[i]!);
 
     // The square root favours noisy steps, where the edit is decided.
-    const t = Math.floor(Math.sqrt(random.next()) * o.alphasCumprod.length);
-    const [a, s] = [Math.sqrt(o.alphasCumprod[t]!), Math.sqrt(1 - o.alphasCumprod[t]!)];
+    const t = Math.floor(Math.sqrt(random.next()) * alphas.length);
+    const [a, s] = [Math.sqrt(alphas[t]!), Math.sqrt(1 - alphas[t]!)];
     timestep[row] = t;
     fillNormal(random, eps);
     const at = row * width * 2;
     for (let i = 0; i < width; i++) {
       sample[at + i] = a * target[i]! + s * eps[i]!;
-      velocity[row * width + i] = a * eps[i]! - s * target[i]!;
+      wanted[row * width + i] = ofNoise(a) * eps[i]! + ofTarget(s) * target[i]!;
     }
     changeWeights(target, current, o, weight.subarray(row * o.cells, (row + 1) * o.cells));
     fillNormal(random, eps, o.jitter * random.next());
     for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }
-  return { ids, imageTokens, sample, velocity, weight, timestep };
+  return { ids, imageTokens, sample, target: wanted, weight, timestep };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readTokenizer } from '../checkpoint/tokenizer.ts';
-import { alphasCumprod, parseSchedulerConfig } from '../diffusion/schedule.ts';
+import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
@@ -16,8 +16,7 @@ import { openPictures, type Pictures } from './pictures.ts';
 /** The frozen part of a pack, and a data set seen through it. */
 export interface OpenedEdits extends EditData {
   readonly rawText: RawConfig;
-  readonly scheduler: RawConfig;
-  readonly alphas: ArrayLike<number>;
+  readonly schedule: Schedule;
   /** Ids of a text. */
   readonly length: number;
   /** Image tokens of a picture. */
@@ -74,8 +73,7 @@ export async function openEditData(data: TrainingData, options: TrainOptions): P
     latents,
     imageTokens,
     rawText,
-    scheduler,
-    alphas: alphasCumprod(parseSchedulerConfig(scheduler)),
+    schedule: openSchedule(scheduler),
     length,
     tokens: imageTokens.width / vision.hidden_size,
     encodeIds(text) {

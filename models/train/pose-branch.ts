@@ -38,13 +38,13 @@ export function poseBranchTask(
   const imageTokens = graph.input('imageTokens', [o.batch, o.imageTokens, o.unet.cross_attention_dim]);
   const sample = graph.input('sample', [o.batch, o.unet.in_channels, side, side]);
   const timestep = graph.input('timestep', [o.batch]);
-  const velocity = graph.input('velocity', [o.batch, o.unet.out_channels, side, side]);
+  const target = graph.input('target', [o.batch, o.unet.out_channels, side, side]);
   const picture = graph.input('skeleton', [o.batch, 3, shown, shown]);
   const text = clipText(graph.at(TEXT), o.text, ids);
   const classLabels = o.unet.class_embed_type ? text.embeds : undefined;
   const given = { sample, timestep, tokens: op.concat([text.hidden, imageTokens], 1), classLabels };
   const residuals = controlNet(graph.at(CONTROLNET), o.controlnet, { ...given, picture });
-  const error = op.sub(unet(graph.at(UNET), o.unet, { ...given, residuals }), velocity);
+  const error = op.sub(unet(graph.at(UNET), o.unet, { ...given, residuals }), target);
   return {
     graph,
     loss: op.mean(op.mul(error, error)),

@@ -39,15 +39,19 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
       length: edits.length,
       channels: unet.out_channels,
       cells: unet.sample_size ** 2,
-      alphasCumprod: edits.alphas,
+      schedule: edits.schedule,
       imageTokens: edits.tokens,
       unet,
       text,
     });
     const { from, pack } = options;
+    // What another parameterisation ended in says nothing here.
+    const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;
+    const fits = ([name]: readonly [string, unknown]) =>
+      before.residual === unet.residual || !name.startsWith(`${UNET}.conv_out.`);
     const start = new Map([
       ...(await startFrom(from ?? pack!, 'text_encoder', TEXT)),
-      ...(from ? await startFrom(from, 'unet', UNET) : []),
+      ...(from ? (await startFrom(from, 'unet', UNET)).filter(fits) : []),
     ]);
     const { average } = await runLoop({ ...task, start }, loop);
     await writeComponent(options.out, 'unet', raw, task.graph, average, `${UNET}.`);

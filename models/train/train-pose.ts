@@ -71,7 +71,7 @@ async function trainBranch(data: TrainingData, options: TrainOptions, loop: Loop
         length: edits.length,
         channels: unet.out_channels,
         cells: unet.sample_size ** 2,
-        alphasCumprod: edits.alphas,
+        schedule: edits.schedule,
         imageTokens: edits.tokens,
         unet,
         controlnet: parseControlNetConfig(raw),

@@ -1,3 +1,4 @@
+import { openSchedule } from '../../models/diffusion/schedule.ts';
 import { countFlops } from '../../models/graph/flops.ts';
 import { gradients } from '../../models/graph/gradient.ts';
 import { initialise } from '../../models/graph/initialise.ts';
@@ -6,7 +7,7 @@ import { parseAutoencoderConfig } from '../../models/nets/autoencoder.ts';
 import { parseClipTextConfig } from '../../models/nets/clip.ts';
 import { parseUNetConfig } from '../../models/nets/unet.ts';
 import { baseTask } from '../../models/train/base.ts';
-import { TEXT_ENCODER, UNET, VAE } from '../../models/train/defaults.ts';
+import { SCHEDULER, TEXT_ENCODER, UNET, VAE } from '../../models/train/defaults.ts';
 import type { EditData } from '../../models/train/edit-data.ts';
 import type { Task } from '../../models/train/loop.ts';
 import type { Pictures } from '../../models/train/pictures.ts';
@@ -60,7 +61,7 @@ export const training: Bench = async function* () {
     length: text.max_position_embeddings,
     channels: unet.out_channels,
     cells: unet.sample_size ** 2,
-    alphasCumprod: [1],
+    schedule: openSchedule(SCHEDULER),
     dropText: 0,
     jitter: 0,
     focus: 0,
