@@ -8,6 +8,7 @@ import { componentMissing, hasComponent, NETS, openWeights, weightFiles } from '
 import { confine, hashInto, type Json, listFolder, readObject } from './files.ts';
 import { defaultManifest, type Look, type Manifest, readManifest } from './manifest.ts';
 import { readTokenizer, type Tokenizer } from './tokenizer.ts';
+import { TOKENIZER_FILES } from './tokenizer-files.ts';
 
 export type { Look, Manifest } from './manifest.ts';
 
@@ -37,8 +38,6 @@ const CONFIGS: Readonly<Record<string, string>> = {
   scheduler: 'scheduler_config.json',
   tokenizer: 'tokenizer_config.json',
 };
-
-const VOCABULARY = ['vocab.json', 'merges.txt', 'special_tokens_map.json'];
 
 /** Folder of the packs that come with hemline, found from sources and from dist/. */
 export function bundledPacks(): string {
@@ -131,7 +130,7 @@ class PackFolder implements Pack {
     const hash = createHash('sha256');
     const { size, sampling } = this.manifest;
     hash.update(JSON.stringify({ size, sampling, scheduler: this.config('scheduler') }));
-    const files = VOCABULARY.map((name) => join(this.dir, 'tokenizer', name)).filter((path) =>
+    const files = TOKENIZER_FILES.map((name) => join(this.dir, 'tokenizer', name)).filter((path) =>
       existsSync(path),
     );
     for (const net of NETS) {

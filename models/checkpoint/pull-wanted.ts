@@ -3,6 +3,7 @@ import { HemlineError } from '../error.ts';
 import { NETS } from './component.ts';
 import type { Manifest } from './manifest.ts';
 import { readShardIndex } from './shards.ts';
+import { TOKENIZER_FILES } from './tokenizer-files.ts';
 
 /** Gets a file of the pack and gives its place; undefined where an `optional` one is not there. */
 export type Get = (path: string, optional?: boolean) => Promise<string | undefined>;
@@ -29,9 +30,7 @@ export async function getByLayout(
 ): Promise<void> {
   for (const { file } of manifest?.lookbook ?? []) await get(file);
   await get('scheduler/scheduler_config.json');
-  for (const file of ['vocab.json', 'merges.txt']) await get(`tokenizer/${file}`);
-  for (const file of ['special_tokens_map.json', 'tokenizer_config.json'])
-    await get(`tokenizer/${file}`, true);
+  for (const file of TOKENIZER_FILES) await get(`tokenizer/${file}`, true);
   const variants = [...new Set([variant ?? '', '', 'fp16'])];
   for (const net of NETS) {
     const required = net === 'unet' || net === 'vae' || net === 'text_encoder';

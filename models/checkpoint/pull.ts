@@ -77,6 +77,7 @@ export async function pullPack(source: string, options: PullOptions): Promise<Pa
 
   const pack = await openPack(partial);
   for (const net of NETS) if (pack.config(net)) await pack.weights(net);
+  pack.tokenizer();
   rmSync(join(partial, SOURCE));
   if (existsSync(out)) rmdirSync(out);
   renameSync(partial, out);

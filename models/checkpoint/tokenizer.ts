@@ -1,20 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { alphabetInOrder, joinPairs, pairKey, spell, splitWords, WORD_END } from './bpe.ts';
 import { learnMerges } from './learn-merges.ts';
-
-const START = '<|startoftext|>';
-const END = '<|endoftext|>';
+import { END, readTokenizerFiles, type Specials, START } from './tokenizer-files.ts';
 
 /** Words whose pieces are remembered; shoppers' own words must not fill the memory. */
 const REMEMBERED = 10_000;
-
-interface Specials {
-  readonly start: string;
-  readonly end: string;
-  readonly pad: string;
-}
 
 /** CLIP's tokenizer. A special token that a shopper types is text like any other. */
 export class Tokenizer {
@@ -115,55 +107,12 @@ export function trainTokenizer(texts: Iterable<string>, merges: number): Tokeniz
   return new Tokenizer(new Map([...new Set(tokens)].map((token, id) => [token, id])), learnt);
 }
 
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new HemlineError('tokenizer-corrupt', `${path} is not JSON. Get it again.`, { cause });
-  }
-}
-
-/** A special token is a string, or an object that holds it as `content`. */
-function tokenOf(value: unknown, otherwise: string): string {
-  const content = typeof value === 'string' ? value : (value as { content?: unknown } | undefined)?.content;
-  return typeof content === 'string' ? content : otherwise;
-}
-
 /**
- * Reads `vocab.json` and `merges.txt` (and `special_tokens_map.json`, where there is one): a pack's, Stable
- * Diffusion's or OpenAI's.
+ * Reads a pack's tokenizer, Stable Diffusion's or OpenAI's: `vocab.json` and `merges.txt`, or transformers 5's
+ * `tokenizer.json`; special tokens by `special_tokens_map.json` or `tokenizer_config.json`.
  * @throws HemlineError `tokenizer-missing`, `tokenizer-corrupt`.
  */
 export function readTokenizer(dir: string): Tokenizer {
-  const [vocab, merges, map] = ['vocab.json', 'merges.txt', 'special_tokens_map.json'].map((f) =>
-    join(dir, f),
-  );
-  for (const path of [vocab!, merges!])
-    if (!existsSync(path))
-      throw new HemlineError('tokenizer-missing', `There is no ${path}. Get the tokenizer's files again.`);
-  const ids = Object.entries(readJson(vocab!) as Record<string, unknown>);
-  if (!ids.every(([, id]) => Number.isSafeInteger(id) && (id as number) >= 0))
-    throw new HemlineError(
-      'tokenizer-corrupt',
-      `${vocab} holds ids that are not whole numbers. Get it again.`,
-    );
-  const lines = readFileSync(merges!, 'utf8')
-    .split('\n')
-    .filter((line) => line && !line.startsWith('#version'));
-  const pairs = lines.map((line) => {
-    const pair = line.trimEnd().split(' ');
-    if (pair.length !== 2)
-      throw new HemlineError(
-        'tokenizer-corrupt',
-        `${merges} holds "${line}", which is not a pair. Get it again.`,
-      );
-    return pair as [string, string];
-  });
-  const special = (existsSync(map!) ? readJson(map!) : {}) as Record<string, unknown>;
-  const end = tokenOf(special.eos_token, END);
-  return new Tokenizer(new Map(ids as [string, number][]), pairs, {
-    start: tokenOf(special.bos_token, START),
-    end,
-    pad: tokenOf(special.pad_token, end),
-  });
+  const { vocabulary, merges, specials } = readTokenizerFiles(dir);
+  return new Tokenizer(vocabulary, merges, specials);
 }

@@ -64,6 +64,26 @@ test('pads as the special tokens say: OpenCLIP pads with !', () => {
   assert.deepEqual([...tokenizer.encode('', 4)], [tokenizer.start, tokenizer.end, 0, 0]);
 });
 
+test("reads transformers 5's tokenizer.json", () => {
+  const [dir, old] = [copy('joint'), readTokenizer(fixture)];
+  const vocab = JSON.parse(readFileSync(join(dir, 'vocab.json'), 'utf8'));
+  const merges = readFileSync(join(dir, 'merges.txt'), 'utf8').trim().split('\n').slice(1);
+  for (const file of ['vocab.json', 'merges.txt', 'special_tokens_map.json']) rmSync(join(dir, file));
+  for (const pairs of [merges.map((line) => line.split(' ')), merges]) {
+    const joint = { model: { type: 'BPE', vocab, merges: pairs } };
+    writeFileSync(join(dir, 'tokenizer.json'), JSON.stringify(joint));
+    for (const { text, ids } of expected) assert.deepEqual([...readTokenizer(dir).encode(text, 30)], ids);
+  }
+  const config = join(dir, 'tokenizer_config.json');
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), pad_token: '!' }));
+  assert.deepEqual([readTokenizer(dir).pad, readTokenizer(dir).end], [0, old.end]);
+  writeFileSync(join(dir, 'tokenizer.json'), JSON.stringify({ model: { vocab, merges: [['a']] } }));
+  assert.throws(() => readTokenizer(dir), {
+    code: 'tokenizer-corrupt',
+    message: /tokenizer\.json.*not a pair/,
+  });
+});
+
 test('learns the most frequent pairs of words, the first of the alphabet among equals', async () => {
   const texts = ['red red red redder', 'Red', 'bed'];
   const tokenizer = trainTokenizer(texts, 4);
@@ -101,8 +121,14 @@ test('says which file is missing or wrong', () => {
   const corrupt = (message: RegExp) => ({ name: 'HemlineError', code: 'tokenizer-corrupt', message });
   assert.throws(spoil('a', 'merges.txt'), { code: 'tokenizer-missing', message: /merges\.txt/ });
   assert.throws(spoil('b', 'vocab.json', '{'), corrupt(/vocab\.json is not JSON/));
-  assert.throws(spoil('c', 'vocab.json', '{"!": "zero"}'), corrupt(/not whole numbers/));
+  assert.throws(
+    spoil('c', 'vocab.json', '{"!": "zero"}'),
+    corrupt(/vocab\.json.* at !: an id is a whole number/),
+  );
   assert.throws(spoil('d', 'vocab.json', '{"!": 0}'), corrupt(/lacks/));
-  assert.throws(spoil('e', 'merges.txt', '#version: 0.2\ne d x\n'), corrupt(/"e d x", which is not a pair/));
+  assert.throws(
+    spoil('e', 'merges.txt', '#version: 0.2\ne d x\n'),
+    corrupt(/merges\.txt.* at 0: a merge that is not a pair/),
+  );
   assert.throws(spoil('f', 'merges.txt', '#version: 0.2\nq q\n'), corrupt(/lacks qq/));
 });
