@@ -36,16 +36,22 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
     case 'has':
       if (scan.relative) break;
       if (scan.verb === 'change' && word.text === 'with') scan.changeTo();
-      else scan.say('has');
+      else {
+        if (word.text !== 'with' && /^(the|this)$/.test(scan.open?.determiner ?? ''))
+          scan.open!.subject = true;
+        scan.say('has');
+      }
       break;
     case 'make':
     case 'change':
-    case 'keep':
       scan.say(word.kind);
       break;
+    case 'keep':
     case 'like':
     case 'nothing':
-      scan.say('keep');
+      // "with keep calm on it" is written there.
+      if (scan.quotes) scan.push({ ...word, kind: 'unknown-noun' });
+      else scan.say('keep');
       break;
     case 'remove':
       scan.say('remove', word.text);
@@ -68,7 +74,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       }
       break;
     case 'degree':
-      if (scan.has(isContent) && !scan.relative && scan.complete) scan.close();
+      if (scan.has(isContent) && !scan.relative && scan.complete && !scan.stacks) scan.close();
       scan.push(word);
       break;
     case 'determiner':
@@ -90,7 +96,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       preposition(scan, words, i);
       break;
     case 'move':
-      scan.say('none');
+      if (scan.has(isContent) || !scan.open) scan.say('none');
       scan.push(word);
       break;
     case 'suffix':
@@ -141,6 +147,7 @@ function preposition(scan: Scan, words: readonly Word[], i: number): void {
 
 /** "says under new management": what is written, up to the end of the sentence or the next "and is". */
 function quote(scan: Scan, words: readonly Word[], i: number): number {
+  scan.regroup();
   scan.push({ ...words[i]!, kind: 'unknown-noun' });
   let j = i + 1;
   for (; j < words.length; j++) {

@@ -28,6 +28,7 @@ export function keepsOf(groups: readonly Group[]): { keep: Kept[]; rest: Group[]
     for (const piece of split(group)) {
       const { text, facet, part, head } = draft({ ...piece, group: { ...group, verb: 'none' } });
       if (head?.kind === 'generic' && piece.words.length === 1) continue;
+      if (!piece.words.some((word) => word.known && word.kind !== 'generic')) continue;
       const kept: Kept = { text, facet, part };
       if (!keep.some((one) => one.text === text)) keep.push(kept);
     }

@@ -79,6 +79,13 @@ function cut(words: readonly Word[]): Word[][] {
   return pieces;
 }
 
+/** What hangs on a group, without what leads nowhere: "on it", "down". */
+function hanging(tail: readonly Word[]): Word[] {
+  let end = tail.length;
+  while (end > 0 && /^(preposition|of|in|to|that|determiner)$/.test(tail[end - 1]!.kind)) end--;
+  return tail.slice(0, end);
+}
+
 /** The facets of a group: of a whole garment each modifier is one, of a part all stay together. */
 export function split(group: Group): Piece[] {
   const words = core(group);
@@ -105,12 +112,26 @@ export function split(group: Group): Piece[] {
         : cut(before).map((piece) => [...piece, head, ...after]);
   } else pieces = beside(words, group);
   const last = pieces.at(-1);
-  if (last && tail.length > 0) last.push(...tail);
+  if (last && tail.length > 0) last.push(...hanging(tail));
   return pieces.filter((piece) => piece.length > 0).map((piece) => ({ words: piece, group }));
+}
+
+/** "long sleeved brown v-neck", "short sleeve v-neck": two parts that both have modifiers. */
+function isRow(words: readonly Word[], head: Word): boolean {
+  const at = words.findIndex(
+    (word) =>
+      (word.kind === 'suffix' || word.kind === 'part') &&
+      word.meaning.part !== undefined &&
+      word.meaning.part !== head.meaning.part,
+  );
+  return (
+    at > 0 && head.kind !== 'motif' && head.kind !== 'unknown-noun' && words.slice(0, at).some(isModifier)
+  );
 }
 
 /** "is black short sleeves": the colour is not the sleeves'. */
 function beside(words: readonly Word[], group: Group): Word[][] {
+  if (isRow(words, headOf(group)!)) return cut(words);
   let i = 0;
   while (i < words.length && isColoured(words[i]!)) i++;
   const next = words[i];

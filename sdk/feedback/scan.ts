@@ -123,6 +123,29 @@ export class Scan {
     return this.lastIs(isNoun) || this.lastIs((word) => word.kind === 'colour');
   }
 
+  /** A wish was begun with "has" or "a", and nothing yet said of it. */
+  get quotes(): boolean {
+    return this.verb === 'has' && this.fresh;
+  }
+
+  /** "a larger more colourful graphic": modifiers of one thing go on. */
+  get stacks(): boolean {
+    return this.open?.determiner !== undefined && !this.has(isNoun) && this.complete;
+  }
+
+  /** "bad meets evil written on it": all since the verb is what is written. */
+  regroup(): void {
+    this.close();
+    let last = this.groups.at(-1);
+    if (!last || last.verb !== 'has' || last.old) return;
+    this.groups.pop();
+    while (last.joint === 'none' && !last.fresh && this.groups.length > 0) {
+      const before: Group = this.groups.pop()!;
+      last = { ...before, words: [...before.words, ...last.words], tail: Number.POSITIVE_INFINITY };
+    }
+    this.open = { ...last, tail: Number.POSITIVE_INFINITY };
+  }
+
   /** What follows hangs on the group: "on the front", "that are bold". */
   hang(word: Word): void {
     const group = this.open!;

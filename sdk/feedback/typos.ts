@@ -38,6 +38,8 @@ function near(a: string, b: string): boolean {
   while (i < a.length && a[i] === b[i]) i++;
   let j = 0;
   while (j < a.length - i && j < b.length - i && a[a.length - 1 - j] === b[b.length - 1 - j]) j++;
+  // Another letter at the end makes another word, not a slip: pinky, pinks.
+  if (a.length === b.length && i === a.length - 1) return false;
   const left = a.length - i - j;
   const right = b.length - i - j;
   if (left <= 1 && right <= 1) return true;

@@ -31,10 +31,19 @@ function unknown(text: string): Word {
 
 const isMark = (token: string) => token === ',' || token === ';';
 
+/** What a word means that the lexicon has in the other number. */
+const inNumber = (token: string, lexicon: Compiled): Meaning | undefined => {
+  if (token.length < 4) return undefined;
+  const found = lexicon.single.get(token.endsWith('s') ? token.slice(0, -1) : `${token}s`);
+  return found && /^(part|detail|motif|material|region|type|bottom|aspect)$/.test(found.kind)
+    ? found
+    : undefined;
+};
+
 /** The tokens with slips mended. */
 function mended(tokens: readonly string[], lexicon: Compiled): string[] {
   return tokens.flatMap((token) => {
-    if (isMark(token) || lexicon.words.has(token)) return [token];
+    if (isMark(token) || lexicon.words.has(token) || inNumber(token, lexicon)) return [token];
     return lexicon.slips.get(token) ?? [mend(token, lexicon)];
   });
 }
@@ -43,10 +52,7 @@ function mended(tokens: readonly string[], lexicon: Compiled): string[] {
 function inContext(words: readonly Word[]): Word[] {
   return words.map((one, i) => {
     const next = words[i + 1]?.kind ?? 'stop';
-    if (
-      one.text === 'one' &&
-      /^(region|motif|part|detail|tone|colour|aspect|unknown-noun|adjective)$/.test(next)
-    )
+    if (one.text === 'one' && /^(region|motif|part|detail|tone|colour|aspect|unknown-noun)$/.test(next))
       return word('one', ONE);
     if (one.text === 'round' && next === 'determiner') return word('round', ROUND);
     return one;
@@ -63,7 +69,11 @@ export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
       .get(token)
       ?.find(({ words: said }) => said.every((part, j) => told[i + j] === part));
     if (isMark(token)) words.push(token === ',' ? COMMA : STOP);
-    else words.push(phrase ? word(phrase.words.join(' '), phrase.meaning) : unknown(token));
+    else if (phrase) words.push(word(phrase.words.join(' '), phrase.meaning));
+    else {
+      const meaning = inNumber(token, lexicon);
+      words.push(meaning ? word(token, meaning) : unknown(token));
+    }
     i += phrase?.words.length ?? 1;
   }
   return inContext(words);

@@ -39,7 +39,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'is',
     words:
-      'is, are, be, was, were, looks, look more, seems, appears, being, comes, come, fits, is a, to be, should be, could be, would be, can be, needs to be, has to be, must be, been, becomes, become, feels, ia, iss, features a, im, am',
+      'is, are, be, was, were, looks, look more, looks like, look like, looks more like, seems, appears, being, comes, come, fits, is a, to be, should be, could be, would be, can be, needs to be, has to be, must be, been, becomes, become, feels, ia, iss, features a, im, am',
   },
   {
     kind: 'has',
@@ -59,7 +59,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'remove',
     words:
-      'take, remove, removes, lose, drop, ditch, delete, take off, take away, get rid of, cut off, take out, rid of, skip, erase, leave out, leave off, scrap, eliminate, strip off, hide, chop off, nix, cut out the, can do without, do without, could do without, taking off, removing, losing, cut the, lose all, kill, axe, omit',
+      'take, remove, removes, lose, drop, ditch, delete, take off, take away, get rid of, cut off, take out, rid of, skip, erase, leave out, leave off, scrap, eliminate, hide, chop off, nix, cut out the, can do without, do without, could do without, taking off, removing, losing, cut the, lose all, kill, axe, omit',
   },
   {
     kind: 'move',
@@ -119,7 +119,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'filler',
     words:
-      'enough, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, going, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
+      'enough, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
   },
   {
     kind: 'nothing',
@@ -139,7 +139,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'preposition',
     words:
-      'on, at, around, across, down, along, over, under, near, below, above, from, through, throughout, for, by, between, behind, into, onto, against, inside, beneath, about, up, off, out, past, within, on top of, underneath it, next to, instead, per, toward, towards, than, via, during, until, where, when, along the, going down, running down, all around, around the',
+      'on, at, around, across, down, along, over, under, near, below, above, from, through, throughout, for, by, between, behind, into, onto, against, inside, beneath, about, up, off, out, past, within, on top of, underneath it, next to, instead, per, toward, towards, than, via, during, until, where, when, along the, going down, going across, going up, going around, going horizontally, going vertically, going, running, running down, coming down, all around, around the',
   },
   { kind: 'of', words: 'of, of a, of the' },
   { kind: 'in', words: 'in, in a, in the, in an, in its' },

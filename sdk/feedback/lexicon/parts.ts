@@ -104,7 +104,7 @@ export const PARTS: Lexicon = [
     facet: 'detail',
     part: 'straps',
     words:
-      'straps, strap, spaghetti straps, spaghetti strap, shoulder straps, shoulder strap, spagetti straps, spagetti strap, halter straps, halter strap, spaghetti, crisscross straps',
+      'straps, strap, spaghetti straps, spaghetti strap, shoulder straps, shoulder strap, halter straps, halter strap, spaghetti, crisscross straps',
     takes: ['length', 'width', 'size', 'tone', 'look', 'number', 'fit'],
   },
   {

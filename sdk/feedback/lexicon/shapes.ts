@@ -24,7 +24,7 @@ export const SHAPES: Lexicon = [
     kind: 'adjective',
     facet: 'length',
     words:
-      'maxi, midi, mini, knee length, floor length, ankle length, calf length, tea length, full length, thigh length, mini length, midi length, maxi length, above the knee, above the knees, above knee, below the knee, below the knees, below knee, to the knee, to the knees, down to the knee, down to the knees, to the floor, to the ground, down to the floor, down to the ground, to the ankle, to the ankles, down to the ankles, down to the ankle, mid calf, mid thigh, knee high, floor lenght, knee lenght, full lenght, micro mini, hip length, to the hips, cropped, crop, cropped length, past the knee, past the knees, waist length, at the knee, at the knees, floor sweeping',
+      'maxi, midi, mini, knee length, floor length, ankle length, calf length, tea length, full length, thigh length, mini length, midi length, maxi length, above the knee, above the knees, above knee, below the knee, below the knees, below knee, to the knee, to the knees, down to the knee, down to the knees, to the floor, to the ground, down to the floor, down to the ground, to the ankle, to the ankles, down to the ankles, down to the ankle, mid calf, mid thigh, knee high, micro mini, hip length, to the hips, cropped, crop, cropped length, past the knee, past the knees, waist length, at the knee, at the knees, floor sweeping',
   },
   { kind: 'aspect', facet: 'length', words: 'length' },
   {

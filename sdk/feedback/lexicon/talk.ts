@@ -18,7 +18,7 @@ export const ASKS: ReadonlyArray<readonly [Ask, RegExp]> = [
   ],
   [
     'another',
-    /\b(((show|give|get|send|let) me |can (i|we) (see|have|get) |how about |what about |any )?(see )?(another|a different|some other|other|more|an other)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|image|take|idea|ideas|choices|alternatives))( please)?|another( please)?$|try (it )?(again|once more|another)|(one|once) more( time| try)?|again with another|something (else|different)|(do|make|generate|roll|draw) (it|that|one) again|regenerate|re ?roll|shuffle|surprise me|alternatives?|again please|^ ?again$)/,
+    /\b(((show|give|get|send) (me|us) |can (i|we) (see|have|get) )(see )?(another|a different|some other|other|something|anything|more|an other)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|image|take|idea|ideas|choices|alternatives|different|else|new))*|try (it )?(again|once more|another)|(one|once) more (time|try)|again with another|something (else|different|new)$|(do|make|generate|roll|draw) (it|that|one) again|regenerate|re ?roll|shuffle|surprise me|alternatives?$|again please)|^ ?(maybe |ok |no |hmm |how about |what about |any )*(another|a different|other|more)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|take|idea|ideas))?( please)?$|^ ?again$/,
   ],
 ];
 
