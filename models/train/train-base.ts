@@ -11,7 +11,7 @@ import { openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 
 /** What the editing batches are made of; each was chosen by eye on short runs. */
-export const EDITING = { dropText: 0.06, jitter: 0.15, focus: 3, earlier: 0.3 } as const;
+export const EDITING = { dropText: 0.06, jitter: 0.06, focus: 6, earlier: 0.3 } as const;
 
 /** A component's weights under the names that a training's graph has for them. */
 export async function startFrom(
