@@ -48,7 +48,7 @@ function changed(to: Group, from: Group): Group {
 }
 
 function attributed(predicate: Group, subject: Group): Group {
-  const like = { ...predicate, joint: subject.joint, verb: 'none' as const };
+  const like = { ...predicate, joint: subject.joint, verb: 'none' as const, stated: predicate.verb === 'is' };
   const head = headOf(subject)!;
   const own = headOf(predicate);
   const same = own !== undefined && own.meaning.facet === head.meaning.facet;

@@ -39,7 +39,10 @@ export function remedies(words: readonly Word[], lexicon: Compiled): Word[] {
     if (word.kind === 'too') {
       if (!said) continue;
       if (/(much|many)$/.test(word.text)) out.push(degree('less'));
-      else {
+      else if (/^(little|few)$/.test(next.text) && words[i + 2] && isNoun(words[i + 2]!)) {
+        out.push(degree('more'));
+        i++;
+      } else {
         out.push(...tooMuch(next, lexicon));
         i++;
       }

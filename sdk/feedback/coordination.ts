@@ -119,6 +119,7 @@ const picture = (group: Group) => {
 function printed(before: Group, group: Group): boolean {
   if (group.joint !== 'and' || group.fresh || group.corrects || before.verb !== group.verb) return false;
   if (before.verb !== 'has' && before.verb !== 'is') return false;
+  if (before.tail < before.words.length && group.tail < group.words.length) return false;
   return picture(before) && picture(group) && !group.words.some(isMarker) && !before.words.some(isMarker);
 }
 
@@ -135,7 +136,13 @@ export function joinLists(groups: readonly Group[]): Group[] {
     const before = out.at(-1);
     if (before && (printed(before, group) || placed(before, group))) {
       const tail = placed(before, group) ? before.tail : before.words.length + 1 + group.tail;
-      out[out.length - 1] = { ...before, words: [...before.words, glue('and'), ...group.words], tail };
+      const listed = before.listed === true || !placed(before, group);
+      out[out.length - 1] = {
+        ...before,
+        words: [...before.words, glue('and'), ...group.words],
+        tail,
+        listed,
+      };
     } else out.push(group);
   }
   return out;

@@ -10,6 +10,10 @@ export function groupsOf(words: readonly Word[]): Group[] {
   return scan.groups;
 }
 
+/** "tied with a bow" is one. */
+const TAKES_WITH =
+  /^(trimmed|tied|lined|edged|decorated|embellished|outlined|covered|filled|belted|laced|finished|adorned|printed|cinched)$/;
+
 /** Reads the word at `i`; returns the place of the last word that was read. */
 function step(scan: Scan, words: readonly Word[], i: number): number {
   const word = words[i]!;
@@ -37,6 +41,10 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       if (scan.relative) break;
       if (scan.verb === 'change' && word.text === 'with') scan.changeTo();
       else {
+        if (word.text === 'with' && scan.lastIs((last) => TAKES_WITH.test(last.text))) {
+          scan.hang({ ...word, kind: 'preposition', meaning: { kind: 'preposition' } });
+          break;
+        }
         if (word.text !== 'with' && /^(the|this)$/.test(scan.open?.determiner ?? ''))
           scan.open!.subject = true;
         scan.say('has');
@@ -46,9 +54,11 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
     case 'change':
       scan.say(word.kind);
       break;
+    case 'nothing':
+      scan.say('keep');
+      break;
     case 'keep':
     case 'like':
-    case 'nothing':
       // "with keep calm on it" is written there.
       if (scan.quotes) scan.push({ ...word, kind: 'unknown-noun' });
       else scan.say('keep');
@@ -74,10 +84,28 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       }
       break;
     case 'degree':
+      if (
+        word.meaning.polarity &&
+        (next === undefined || /^(comma|and|or|but|stop|filler)$/.test(next.kind)) &&
+        scan.lastIs(isNoun)
+      ) {
+        scan.front(word);
+        break;
+      }
       if (scan.has(isContent) && !scan.relative && scan.complete && !scan.stacks) scan.close();
       scan.push(word);
       break;
     case 'determiner':
+      if (
+        /^(those|these)$/.test(word.text) &&
+        scan.verb === 'make' &&
+        scan.fresh &&
+        next &&
+        isModifier(next)
+      ) {
+        scan.refer(false);
+        break;
+      }
       if (!scan.complete || scan.lastIs((last) => last.kind === 'move')) break;
       if (scan.has(isContent) && !scan.relative) scan.close();
       scan.determine(word.text);
@@ -107,8 +135,8 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       if (next?.kind !== 'preposition' || !scan.open) scan.close();
       break;
     case 'pronoun':
-      scan.close();
-      if (/^(they|them)$/.test(word.text)) scan.refer();
+      if (/^(they|them)$/.test(word.text)) scan.refer(scan.lastIs((last) => last.kind === 'move'));
+      else scan.close();
       break;
     default:
       if (isModifier(word)) scan.modifier(word);
@@ -131,6 +159,10 @@ function stays(scan: Scan): void {
 
 function preposition(scan: Scan, words: readonly Word[], i: number): void {
   const { kind, text } = words[i]!;
+  if (scan.verb === 'make' && text === 'into' && scan.open) {
+    scan.changeTo();
+    return;
+  }
   if (
     scan.verb === 'change' &&
     (kind === 'to' || text === 'for' || text === 'into') &&
@@ -140,7 +172,10 @@ function preposition(scan: Scan, words: readonly Word[], i: number): void {
     return;
   }
   const group = scan.open;
-  if (!group || !scan.has(isContent)) return;
+  if (!group || !scan.has(isContent)) {
+    if (text === 'for' || text === 'for a') scan.context();
+    return;
+  }
   if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
   else scan.hang(words[i]!);
 }

@@ -27,6 +27,12 @@ export interface Group {
   readonly corrects?: 'surely' | 'perhaps';
   /** What "them" are, of which this is said. */
   readonly referent?: Word;
+  /** "for work": only a wish where nothing else is. */
+  readonly context?: boolean;
+  /** It is said of a thing, after "is". */
+  readonly stated?: boolean;
+  /** Several things are printed, as one. */
+  readonly listed?: boolean;
   /** It is said afterwards that it stays. */
   kept?: boolean;
 }

@@ -15,7 +15,9 @@ export function isForeign(text: string, lexicon: Compiled): boolean {
   const foreign = words.filter((word) => FOREIGN.test(word) && !known(word)).length;
   if (foreign * 2 > words.length) return true;
   return WORDS.some((language) => {
-    const theirs = words.filter((word) => language.has(word) && !known(word)).length;
+    const theirs = words.filter(
+      (word) => language.has(word) && !known(word) && !lexicon.words.has(word),
+    ).length;
     const ours = words.filter(
       (word) => (lexicon.words.has(word) || lexicon.slips.has(word)) && !language.has(word),
     ).length;

@@ -29,6 +29,8 @@ function facetOf(words: readonly Word[], head: Word | undefined): { facet: Facet
   if (head && head.kind !== 'region' && head.kind !== 'generic') {
     const toned =
       modifiers.length > 0 && modifiers.every((word) => word.kind === 'colour' || word.kind === 'tone');
+    if (part === 'hem' && modifiers.some((word) => word.meaning.facet === 'length'))
+      return { facet: 'length', part: 'garment' };
     if (head.kind === 'part' && toned) return { facet: 'colour', part };
     if (head.kind === 'bottom' && modifiers.length > 0)
       return { facet: modifiers.at(-1)!.meaning.facet ?? 'garment', part };
@@ -55,15 +57,27 @@ function facetOf(words: readonly Word[], head: Word | undefined): { facet: Facet
   };
 }
 
+/** Along which axis words move what is there, and which way: "longer", "less tight", "not as long". */
+function movement(words: readonly Word[]): readonly [axis: string, direction: number] | undefined {
+  const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
+  const turn = degree?.meaning.polarity === 'less' ? -1 : 1;
+  const moves = words.find((word) => word.meaning.moves)?.meaning.moves;
+  const along = moves ?? (degree && words.find((word) => word.meaning.leans)?.meaning.leans);
+  return along && [along[0], along[1] * turn];
+}
+
+const isHue = (word: Word) => word.kind === 'colour' && word.meaning.of !== undefined;
+
 function polarityOf(piece: Piece, words: readonly Word[], head: Word | undefined): Polarity {
+  const not = words[0]?.kind === 'not';
   if (piece.group.verb === 'remove' && head) return 'remove';
   if (words.some((word) => word.meaning.part !== undefined && /[a-z]{4}less$/.test(word.text)))
-    return 'remove';
-  if (words[0]?.kind === 'not') return words.some(isNoun) ? 'remove' : 'less';
+    return not ? 'add' : 'remove';
+  if (not) return words.some(isNoun) ? 'remove' : 'less';
+  const moved = words.some(isHue) ? undefined : movement(words);
+  if (moved) return moved[1] > 0 ? 'more' : 'less';
   const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
   if (degree) return degree.meaning.polarity!;
-  const moving = words.find((word) => word.meaning.moves);
-  if (moving) return moving.meaning.moves![1] > 0 ? 'more' : 'less';
   return head && (head.kind === 'detail' || head.kind === 'motif') ? 'add' : 'set';
 }
 
@@ -76,6 +90,9 @@ function textOf(piece: Piece, words: readonly Word[], head: Word | undefined): s
     const remover = piece.group.remover === 'take' ? 'take off' : (piece.group.remover ?? 'remove');
     said = [...(remover === 'no' ? ['no'] : [remover, 'the']), ...said];
   }
+  // "with" makes a phrase of what would be a word that nobody knows, or a list, when it stands alone.
+  const unknown = words.every((word) => !word.known);
+  if (piece.group.verb === 'has' && (unknown || piece.group.listed)) said = ['with', ...said];
   return said.join(' ');
 }
 
@@ -86,9 +103,9 @@ export function draft(piece: Piece): Draft {
   const { facet, part } = facetOf(words, head);
   let text = textOf(piece, piece.words, head);
   if (piece.group.old) text += ` instead of ${piece.group.old.words.map((word) => word.text).join(' ')}`;
-  const moving = words.find((word) => word.meaning.moves);
-  const value = moving
-    ? moving.meaning.moves![0]
+  const moved = words.some(isHue) ? undefined : movement(words);
+  const value = moved
+    ? moved[0]
     : words
         .filter((word) => isModifier(word) || (isNoun(word) && word.meaning.part !== part))
         .map((word) => word.text)

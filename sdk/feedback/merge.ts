@@ -1,3 +1,4 @@
+import { isNoun } from './groups.ts';
 import type { Draft } from './meaning.ts';
 
 /** A word without its ending: sleeved, sleeves and sleeve are the same here. */
@@ -21,17 +22,28 @@ function said({ piece: { words } }: Draft): ReadonlySet<string> {
 }
 
 const within = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].every((word) => b.has(word));
-const isComplaint = (one: Draft) => one.piece.words.some((word) => word.complaint);
+const isComplaint = (one: Draft) =>
+  one.piece.words.some((word) => word.complaint) || one.piece.group.remover === 'no';
+/** Only names a thing, which another wish says more of. */
+const onlyNames = (one: Draft) =>
+  one.polarity !== 'remove' &&
+  one.piece.words.every((word) => isNoun(word) && word.meaning.part === one.part);
 const leaning = (one: Draft) => one.piece.words.find((word) => word.meaning.leans)?.meaning.leans;
 const moving = (one: Draft) => one.piece.words.find((word) => word.meaning.moves)?.meaning.moves;
 const placed = (one: Draft) => one.piece.words.some((word) => word.kind === 'region');
 const takesAway = (one: Draft) => one.polarity === 'remove' || one.polarity === 'less';
 
+/** "more sleeve": a degree and a thing. */
+const onlyMore = (one: Draft) =>
+  one.polarity === 'more' && one.piece.words.every((word) => isNoun(word) || word.kind === 'degree');
+
 /** Whether both say the same, one of them maybe more exactly. */
 function restates(a: Draft, b: Draft): boolean {
   if (a.facet !== b.facet || a.part !== b.part) return false;
+  if (onlyNames(a) !== onlyNames(b) && !takesAway(onlyNames(a) ? b : a)) return true;
   const [x, y] = [moving(a), moving(b)];
   if (x || y ? a.polarity !== b.polarity || !x !== !y : takesAway(a) !== takesAway(b)) return false;
+  if ((a.polarity === 'more') !== (b.polarity === 'more') && [a, b].some(onlyMore)) return false;
   return within(said(a), said(b)) || within(said(b), said(a));
 }
 
@@ -41,7 +53,8 @@ function remedies(complaint: Draft, remedy: Draft): boolean {
   const [x, y] = [leaning(complaint), leaning(remedy)];
   if (x && y && x[0] === y[0] && x[1] === y[1])
     return complaint.part === remedy.part || remedy.part === 'garment';
-  return complaint.facet === remedy.facet && complaint.part === remedy.part && !y === true;
+  const disliked = complaint.piece.group.remover === 'no';
+  return complaint.facet === remedy.facet && complaint.part === remedy.part && (disliked || !y);
 }
 
 /** Whether `a` is the more specific wording of the two; a tie goes by the text, so that order says nothing. */

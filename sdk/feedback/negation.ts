@@ -15,7 +15,17 @@ export function negations(drafts: readonly Draft[]): Draft[] {
       before.piece.words[0]?.kind !== 'not' &&
       before.facet === one.facet &&
       before.part === one.part;
-    if (replaced) out[out.length - 1] = { ...before, text: `${before.text} ${one.text}` };
+    const replaces =
+      before !== undefined &&
+      before.piece.words[0]?.text === 'not' &&
+      one.piece.words[0]?.kind !== 'not' &&
+      /^(comma|but|none|and)$/.test(group.joint) &&
+      before.facet === one.facet &&
+      before.part === one.part &&
+      before.facet !== 'style' &&
+      !one.piece.words.some((word) => word.meaning.moves);
+    if (replaces) out[out.length - 1] = { ...one, text: `${one.text} ${before.text}` };
+    else if (replaced) out[out.length - 1] = { ...before, text: `${before.text} ${one.text}` };
     else out.push(one);
   }
   return out;

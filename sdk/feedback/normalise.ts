@@ -12,6 +12,7 @@ const CONTRACTIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b(i)'m\b/g, 'i am'],
   [/\b(i|you|we|they)'(?:ve|re|ll|d)\b/g, '$1'],
   [/\bits\b(?= (?:too|so|not|a bit|more|less)\b)/g, 'it is'],
+  [/\bu\b(?! ?-?(?:neck|shape))/g, 'you'],
   [/\bw\/o\b/g, 'without'],
   [/\bw\/ ?/g, 'with '],
   [/\bdon t\b/g, 'do not'],
@@ -50,6 +51,7 @@ export function normalise(text: string): string {
     .replace(/[\u201c\u201d"]/g, ' ')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .replace(/\p{Extended_Pictographic}/gu, (sign) => EMOJI[sign] ?? ' ')
+    .replace(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
     .replace(/^[ \t]*(?:[-*•·–—]|\d{1,2}[.)])[ \t]+/gm, ' . ')
     .replace(/[\r\n]+/g, ' . ')
     .replace(/[—–]|--+/g, ' . ')
@@ -62,7 +64,7 @@ export function normalise(text: string): string {
     .replace(/[/|]/g, ' and ')
     .replace(/\u2044/g, '/')
     .replace(/[.;:!?…()[\]{}<>]+/g, ';')
-    .replace(/-/g, ' ')
+    .replace(/[-=_*~^@#$%\\]+/g, ' ')
     .replace(/[\s\u00a0]+/g, ' ')
     .replace(/ ?([,;])[ ,;]*/g, '$1 ')
     .trim();

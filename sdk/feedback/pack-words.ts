@@ -85,6 +85,7 @@ function* candidates({ text, value, part, polarity, facet }: SubInstruction): It
     // "floor length pants": of these there is one, whatever part it is said of.
     if (part === 'garment' || SHARED.has(facet)) yield core(value);
   }
+  if (value === 'shade') yield polarity === 'more' ? 'darker' : 'lighter';
   const step = STEPS[facet]?.[polarity];
   if (step !== undefined) yield core(step);
 }

@@ -13,6 +13,9 @@ const COLOURED =
 /** Said before a colour, it belongs to it: "solid black", "plain white". */
 const PLAIN = /^(solid|plain|all|pure)$/;
 
+/** Said before a colour, these are of the colour: "a deep green". */
+const DEEP = /^(deep|rich|soft|warm|bold|cool|classic|true|real|proper|deeper|softer|bolder|richer)$/;
+
 const isColoured = (word: Word) => word.kind === 'colour' || word.kind === 'tone';
 const isAdverb = (word: Word) => isMarker(word) || /ly$/.test(word.text);
 
@@ -24,8 +27,9 @@ function continues(piece: readonly Word[], word: Word): boolean {
   if (/ly$/.test(word.text)) return false;
   if (word.kind === 'suffix') return true;
   if (isMarker(word)) return false;
+  if (last.text === 'all') return true;
   const coloured = piece.some(isColoured);
-  if (word.kind === 'colour') return isColoured(last) || PLAIN.test(last.text);
+  if (word.kind === 'colour') return isColoured(last) || PLAIN.test(last.text) || DEEP.test(last.text);
   if (word.kind === 'tone') return last.kind === 'tone' && !last.meaning.moves;
   if (word.kind === 'adjective') {
     if (/^(printed|patterned)$/.test(word.text) && last.meaning.facet === 'pattern') return true;
@@ -49,6 +53,7 @@ function continues(piece: readonly Word[], word: Word): boolean {
       last.meaning.sort === 'width' ||
       last.kind === 'unknown-noun'
     );
+  if (word.kind === 'unknown-noun') return last.kind === 'unknown-noun';
   if (isNoun(word)) {
     const sort = last.meaning.sort;
     return (
@@ -95,12 +100,14 @@ export function split(group: Group): Piece[] {
   const before = words.slice(0, at);
   const after = words.slice(at + 1);
   let pieces: Word[][];
-  if (words[0]?.kind === 'move' || words[0]?.kind === 'writes') pieces = [words];
+  if (words[0]?.kind === 'move' || words[0]?.meaning.kind === 'writes') pieces = [words];
   else if (!head || head.kind === 'material') pieces = cut(words);
   else if (head.kind === 'generic') {
     pieces = cut(before);
     if (head.meaning.part === 'top')
       pieces = pieces.map((piece) => (piece.every(isColoured) ? [...piece, head] : piece));
+    // "nickelback tee"
+    pieces = pieces.map((piece) => (piece.every((word) => !word.known) ? [...piece, head] : piece));
     if (pieces.length === 0 || after.length > 0) pieces.push([head, ...after]);
   } else if (head.kind === 'type') {
     const modified = cut(before);

@@ -20,6 +20,7 @@ export class Scan {
   private corrects: Group['corrects'];
   /** What "them" are. */
   private referent: Word | undefined;
+  private isContext = false;
   /** The next group is what is replaced. */
   private replaced = false;
   /** What was replaced before it is said by what. */
@@ -30,6 +31,7 @@ export class Scan {
     const group = this.open;
     this.open = undefined;
     this.relative = false;
+    if (next !== 'none') this.isContext = false;
     if (!group?.words.some(isContent)) {
       this.joint = stronger(this.joint, next);
       if (next !== 'none') this.determiner = undefined;
@@ -69,8 +71,28 @@ export class Scan {
   }
 
   /** "them": the things that were named last. */
-  refer(): void {
-    this.referent = this.groups.at(-1)?.words.findLast((word) => isNoun(word) && plural(word));
+  refer(moved: boolean): void {
+    const open = this.open;
+    if (!moved) this.close();
+    this.referent = this.groups
+      .slice(-3)
+      .flatMap((group) => group.words)
+      .findLast((word) => isNoun(word) && plural(word));
+    if (moved && open && this.referent) {
+      open.words.push(this.referent);
+      this.referent = undefined;
+    }
+  }
+
+  /** "one button less": as if it stood in front. */
+  front(word: Word): void {
+    this.open!.words.unshift(word);
+    this.open!.tail++;
+  }
+
+  /** "for work": says what it is for, and not what to change. */
+  context(): void {
+    this.isContext = true;
   }
 
   say(verb: Verb, remover?: string): void {
@@ -91,10 +113,11 @@ export class Scan {
   }
 
   private begin(): Group {
-    const { joint, verb, fresh, remover, determiner, corrects, referent } = this;
+    const { joint, verb, fresh, remover, determiner, corrects, referent, isContext } = this;
     this.fresh = false;
     this.corrects = undefined;
     this.referent = undefined;
+    this.isContext = false;
     return {
       joint,
       verb,
@@ -105,6 +128,7 @@ export class Scan {
       ...(determiner === undefined ? {} : { determiner }),
       ...(corrects ? { corrects } : {}),
       ...(referent ? { referent } : {}),
+      ...(isContext ? { context: true } : {}),
     };
   }
 
@@ -137,7 +161,7 @@ export class Scan {
   regroup(): void {
     this.close();
     let last = this.groups.at(-1);
-    if (!last || last.verb !== 'has' || last.old) return;
+    if (!last || !/^(has|none|is)$/.test(last.verb) || last.old || last.joint === 'stop') return;
     this.groups.pop();
     while (last.joint === 'none' && !last.fresh && this.groups.length > 0) {
       const before: Group = this.groups.pop()!;
@@ -154,7 +178,8 @@ export class Scan {
   }
 
   modifier(word: Word): void {
-    if (!this.relative && this.lastIs(isNoun)) this.close();
+    const placed = this.open?.words.every((said) => said.kind === 'region' || said.kind === 'degree');
+    if (!this.relative && this.lastIs(isNoun) && !placed) this.close();
     else if (!this.relative && this.complete && this.open && this.open.tail !== Number.POSITIVE_INFINITY)
       this.close();
     this.push(word);
@@ -170,8 +195,9 @@ export class Scan {
   }
 }
 
-/** Whether the group is about a thing that takes "in blue" for itself. */
+/** Whether the group is about a thing or a pattern that takes "in blue" for itself. */
 export const isThing = (group: Group): boolean =>
+  group.words.at(-1)?.meaning.facet === 'pattern' ||
   /^(part|detail|motif|bottom|unknown-noun)$/.test(group.words.findLast(isNoun)?.kind ?? '');
 
 /** Whether a colour without a noun follows: "in white", not "in the white parts". */

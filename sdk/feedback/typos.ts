@@ -19,7 +19,7 @@ function indexOf(lexicon: Compiled): Index {
   let index = indexes.get(lexicon);
   if (index) return index;
   const made = new Map<string, string[]>();
-  for (const word of lexicon.words) {
+  for (const word of lexicon.single.keys()) {
     if (word.length < LEAST || !/^[a-z]+$/.test(word)) continue;
     for (const key of new Set(shortened(word))) {
       const list = made.get(key);

@@ -19,8 +19,15 @@ export function isMeant(draft: Draft, all: readonly Draft[]): boolean {
   // "the length", "previous colour": a facet or a place is named, and nothing said of it.
   if (content.every((word) => word.kind === 'region' || word.kind === 'aspect')) return marked;
   // "so nice" praises; "nicer" and "more pretty" ask.
-  const praise = content.every((word) => word.meaning.sort === 'praise' || word.kind === 'generic');
-  return !praise || draft.polarity === 'more' || draft.polarity === 'less';
+  if (group.context && all.length > 1) return false;
+  const praise = content.every(
+    (word) => word.meaning.sort === 'praise' || word.kind === 'generic' || (group.stated && isNoun(word)),
+  );
+  return (
+    !(praise && content.some((word) => word.meaning.sort === 'praise')) ||
+    draft.polarity === 'more' ||
+    draft.polarity === 'less'
+  );
 }
 
 /** Whether anything of the text is of clothes, or said as an order or a description; else it is noise. */
@@ -28,7 +35,7 @@ export function isSense(drafts: readonly Draft[]): boolean {
   return drafts.some(
     ({ piece: { words, group } }) =>
       words.some(
-        (word) => word.known && !isMarker(word) && (isNoun(word) || word.meaning.facet !== undefined),
+        (word) => word.known && (isNoun(word) || isMarker(word) || word.meaning.facet !== undefined),
       ) || group.verb !== 'none',
   );
 }

@@ -18,6 +18,8 @@ const STOP: Word = { text: ';', kind: 'stop', meaning: { kind: 'and' }, known: t
 const NOUN: Meaning = { kind: 'motif', facet: 'other' };
 const ADJECTIVE: Meaning = { kind: 'adjective', facet: 'style', sort: 'look' };
 const ONE: Meaning = { kind: 'adjective', facet: 'pattern', sort: 'number' };
+const FAR: Meaning = { kind: 'degree' };
+const IS: Meaning = { kind: 'is' };
 const ROUND: Meaning = { kind: 'preposition' };
 
 const word = (text: string, meaning: Meaning): Word => ({ text, kind: meaning.kind, meaning, known: true });
@@ -54,8 +56,33 @@ function inContext(words: readonly Word[]): Word[] {
     const next = words[i + 1]?.kind ?? 'stop';
     if (one.text === 'one' && /^(region|motif|part|detail|tone|colour|aspect|unknown-noun)$/.test(next))
       return word('one', ONE);
-    if (one.text === 'round' && next === 'determiner') return word('round', ROUND);
+    if (one.text === 'round' && next === 'determiner') return word('around', ROUND);
+    if (one.text === 'look' && i > 0 && /s$/.test(words[i - 1]!.text) && words[i - 1]!.meaning.part)
+      return word('look', IS);
     return one;
+  });
+}
+
+const COUNT = /^(\d+(\.\d+)?|one|two|three|four|five|six|ten|a few|few|couple)$/;
+const UNIT =
+  /^(inch|inches|cm|cms|centimeters?|centimetres?|mm|sizes?|shades?|tones?|steps?|notch|notches|times)$/;
+
+/** "2 inches longer", "a shade darker": how far, as one word. */
+function measured(words: readonly Word[]): Word[] {
+  return words.flatMap((one, i) => {
+    const [before, next] = [words[i - 1], words[i + 1]];
+    const unit =
+      next !== undefined && UNIT.test(next.text) && (COUNT.test(one.text) || /^an?$/.test(one.text));
+    const moved = (word: Word | undefined) => word?.meaning.moves !== undefined;
+    if (unit && moved(words[i + 2])) return [{ ...word(`${one.text} ${next.text}`, FAR) }];
+    if (
+      UNIT.test(one.text) &&
+      before &&
+      (COUNT.test(before.text) || /^an?$/.test(before.text)) &&
+      moved(next)
+    )
+      return [];
+    return [one];
   });
 }
 
@@ -76,5 +103,5 @@ export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
     }
     i += phrase?.words.length ?? 1;
   }
-  return inContext(words);
+  return measured(inContext(words));
 }

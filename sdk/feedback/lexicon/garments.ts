@@ -15,7 +15,7 @@ export const GARMENTS: Lexicon = [
     facet: 'garment',
     part: 'garment',
     words:
-      'tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, maxi dress, mini dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
+      'one piece dress, one piece, tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, maxi dress, mini dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
   },
   {
     kind: 'bottom',

@@ -44,12 +44,12 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'has',
     words:
-      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, wearing, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce',
+      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, wearing, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce, bring back, put back, add back, give back, have it with, show it with',
   },
   {
     kind: 'make',
     words:
-      'make, makes, made, make it, turn it, turn, turns, try it in, try it, try, do it in, do it, go for, go with, go, switch to, switch it to, change it to, change to, change into, turn it into, turn into, show me, show it in, show me it in, see it in, see it, have it in, wear, want it, want it in, like it, like it in, prefer, prefers, prefer it, prefer it in, swap to, swap it to, paint it, dye it, color it, colour it, convert it to, convert to, making it, making, let it be, needs to have, render it, transform it into, get it in, make this, make that, make them, make these, turn this into',
+      'make, makes, made, make it, turn it, turn, turns, try it in, try it, try, do it in, do it, go for, go with, go, switch to, switch it to, change it to, change to, change into, turn it into, turn into, show me, show it in, show me it in, see it in, see it, have it in, wear, want it, want it in, like it, like it in, prefer, prefers, prefer it, prefer it in, swap to, swap it to, paint it, dye it, color it, colour it, convert it to, convert to, making it, making, let it be, needs to have, render it, transform it into, get it in, make this, make that, turn this into',
   },
   {
     kind: 'change',
@@ -104,7 +104,7 @@ export const GRAMMAR: Lexicon = [
     kind: 'move',
     facet: 'style',
     words:
-      'simplify, dress up, dress down, liven up, spice up, jazz up, tone up, cover, cover up, expose, tuck, unbutton, move, center the, drop down, push up, bring up, bring down, bring in, bump up, dial up, tie',
+      'simplify, dress up, dress down, liven up, spice up, jazz up, tone up, cover, covers, covering up, cover up, expose, tuck, unbutton, move, center the, drop down, push up, bring up, bring down, bring in, bump up, dial up, tie',
   },
   {
     kind: 'writes',
@@ -119,7 +119,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'filler',
     words:
-      'enough, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
+      'enough, go back to, back to, back to the, go back to the, return to, sounds good, sounds great, looks good, looks great, how would it look, how would that look, how does it look, what would it look like, what would that look like, what does it look like, would it look, look better, look good, look nice, because, as long as it, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
   },
   {
     kind: 'nothing',
@@ -162,7 +162,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'correction',
     words:
-      'sorry, no wait, oops, i mean, i meant, mean, meant, scratch that, strike that, correction, or rather, make that, no sorry, sorry i mean, sorry i meant, wait no, my mistake, nope, nah, never mind, nevermind, actually no, no actually, or no, i take that back, changed my mind, i changed my mind, whoops, my bad, no no, forget that, let me rephrase, cancel that, hmm no, no make it, no make that, not that, ugh no, apologies, typo, i misspoke, well no, uh no, um no, oops i mean, oops i meant, oops sorry, wait sorry, no i mean, no i meant, scratch, sorry make that, sorry make it, ehm no',
+      'sorry, no wait, oops, i mean, i meant, mean, meant, scratch that, strike that, correction, or rather, make that, no sorry, sorry i mean, sorry i meant, wait no, my mistake, nope, nah, never mind, nevermind, actually no, no actually, or no, i take that back, changed my mind, i changed my mind, whoops, my bad, no no, forget that, let me rephrase, cancel that, hmm no, no make it, no make that, not that, forget, forget about, forget it, ugh no, apologies, typo, i misspoke, well no, uh no, um no, oops i mean, oops i meant, oops sorry, wait sorry, no i mean, no i meant, scratch, sorry make that, sorry make it, ehm no',
   },
   {
     kind: 'second-thought',

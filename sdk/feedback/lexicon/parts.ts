@@ -20,7 +20,7 @@ export const PARTS: Lexicon = [
     kind: 'adjective',
     facet: 'sleeve',
     part: 'sleeves',
-    words: 'sleeveless, armless, off sleeve, cap sleeved, bare armed',
+    words: 'sleeveless, armless, sleeve free, off sleeve, cap sleeved, bare armed',
   },
   {
     kind: 'shape',
@@ -43,7 +43,7 @@ export const PARTS: Lexicon = [
     facet: 'neckline',
     part: 'neckline',
     words:
-      'neckline, necklines, neck, necks, neck line, v neck, v necks, v neckline, v neck line, vneck, vnecks, vee neck, crew neck, crewneck, crew neckline, scoop neck, scooped neck, scoop neckline, round neck, round neckline, rounded neck, square neck, square neckline, boat neck, boat neckline, boatneck, bateau neck, halter neck, halter neckline, halterneck, u neck, u neckline, cowl neck, sweetheart neckline, sweetheart neck, mock neck, high neck, low neckline, keyhole, keyhole neckline, collarless neck, v cut, v shaped neck, v shaped neckline, u shaped neck, jewel neckline, funnel neck, illusion neckline, cleavage, cleveage, queen anne neckline, v',
+      'neckline, necklines, round neck line, scoop neck line, crew neck line, square neck line, high neck line, halter neck line, boat neck line, low neck line, neck, necks, neck line, v neck, v necks, v neckline, v neck line, vneck, vnecks, vee neck, crew neck, crewneck, crew neckline, scoop neck, scooped neck, scoop neckline, round neck, round neckline, rounded neck, square neck, square neckline, boat neck, boat neckline, boatneck, bateau neck, halter neck, halter neckline, halterneck, u neck, u neckline, cowl neck, sweetheart neckline, sweetheart neck, mock neck, high neck, low neckline, keyhole, keyhole neckline, collarless neck, v cut, v shaped neck, v shaped neckline, u shaped neck, jewel neckline, funnel neck, illusion neckline, cleavage, cleveage, queen anne neckline, v',
     takes: ['length', 'height', 'width', 'tone', 'look', 'cover', 'size'],
   },
   { kind: 'suffix', facet: 'neckline', part: 'neckline', words: 'necked' },

@@ -65,7 +65,7 @@ export const SHAPES: Lexicon = [
     words:
       'fit and flare, fit n flare, fit and flared, fitted and flared, skater, skater style, fitted at the waist and flared, nipped in waist and a flare',
   },
-  { kind: 'aspect', facet: 'fit', words: 'fit, cut, silhouette shape, shape, room' },
+  { kind: 'aspect', facet: 'fit', words: 'fit, cut, shape, room, flow, volume' },
   { kind: 'suffix', facet: 'fit', words: 'fitting' },
   {
     kind: 'adjective',
