@@ -61,19 +61,37 @@ function beta(config: SchedulerConfig, t: number): number {
   }
 }
 
+const float = Math.fround;
+
 /**
  * The share of the signal's variance left at each noise step, [T]: z_t = sqrt(a_t) z_0 + sqrt(1 - a_t) noise.
+ * Values are rounded to fp32 where diffusers rounds them: what a checkpoint was trained with. Near step 0, where
+ * 1 - a is small, exact ones would differ in the fourth digit.
  */
 export function alphasCumprod(config: SchedulerConfig): Float64Array {
-  const alphas = new Float64Array(config.num_train_timesteps);
+  const alphas = Float32Array.from(
+    { length: config.num_train_timesteps },
+    (_, t) => 1 - float(beta(config, t)),
+  );
+  const products = cumulative(alphas);
+  if (!config.rescale_betas_zero_snr) return Float64Array.from(products);
+  const roots = products.map(Math.sqrt);
+  const [first, last] = [roots[0]!, roots[roots.length - 1]!];
+  const stretch = float(first / float(first - last));
+  const stretched = roots.map((root) => square(float(float(root - last) * stretch)));
+  // diffusers goes back to betas and forth again.
+  const ratios = stretched.map(
+    (product, t) => 1 - float(1 - (t > 0 ? float(product / stretched[t - 1]!) : product)),
+  );
+  return Float64Array.from(cumulative(ratios));
+}
+
+function cumulative(factors: Float32Array): Float32Array {
   let product = 1;
-  for (let t = 0; t < alphas.length; t++) {
-    product *= 1 - beta(config, t);
-    alphas[t] = product;
-  }
-  if (!config.rescale_betas_zero_snr) return alphas;
-  const [first, last] = [Math.sqrt(alphas[0]!), Math.sqrt(product)];
-  return alphas.map((a) => square(((Math.sqrt(a) - last) * first) / (first - last)));
+  return factors.map((factor) => {
+    product *= factor;
+    return product;
+  });
 }
 
 /** numpy's round: halves go to the even neighbour. */
@@ -109,8 +127,11 @@ function timestep(config: SchedulerConfig, steps: number, k: number): number {
       // As many steps as there are leave no room for an offset.
       return left * stride + Math.min(config.steps_offset, T - 1 - (steps - 1) * stride);
     }
-    case 'trailing':
-      return roundHalfEven(T - k * (T / steps)) - 1;
+    case 'trailing': {
+      // The stride as numpy's arange has it, to the last bit: it decides halves.
+      const stride = T - (T - T / steps);
+      return roundHalfEven(T - k * stride) - 1;
+    }
     case 'linspace':
       return steps === 1 ? 0 : roundHalfEven(left * ((T - 1) / (steps - 1)));
   }
