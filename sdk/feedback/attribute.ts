@@ -1,7 +1,26 @@
-import { modifiers, nouns, rebuilt, tailOf } from './coordination.ts';
+import { modifiers, nouns, rebuilt, sortOf, tailOf } from './coordination.ts';
 import { core, type Group, hasNot, headOf, isAdjectival, isBare } from './groups.ts';
 
-/** "the sleeves are longer", "make the sleeves longer": what is said of a thing goes in front of it. */
+/** Whether `next` says something of the thing that `group` names: "the sleeves are longer", "make the sleeves longer". */
+function isSaidOf(group: Group, next: Group | undefined): next is Group {
+  if (next?.joint !== 'none' || next.corrects || group.verb === 'keep' || group.old) return false;
+  if (group.subject) return headOf(group) !== undefined || next.verb === 'change';
+  if (next.fresh || hasNot(next) || hasNot(group) || !isAdjectival(next) || !headOf(group)) return false;
+  return isBare(group) || (group.determiner === 'the' && group.verb === 'make' && group.fresh);
+}
+
+/** The things that are named together before something is said of them: "the collar and cuffs". Takes them from `out`. */
+function subjectsOf(group: Group, out: Group[]): Group[] {
+  const subjects = [group];
+  for (let first = group; first.joint === 'and' && !first.fresh; first = subjects[0]!) {
+    const before = out.at(-1);
+    if (!before || !isBare(before) || before.subject) break;
+    subjects.unshift(out.pop()!);
+  }
+  return subjects;
+}
+
+/** What is said of a thing goes in front of it: "longer sleeves". */
 export function attribute(said: readonly Group[]): Group[] {
   const groups = said.map((group) =>
     group.referent && isAdjectival(group)
@@ -9,55 +28,52 @@ export function attribute(said: readonly Group[]): Group[] {
       : group,
   );
   const out: Group[] = [];
-  for (let i = 0; i < groups.length; i++) {
-    const group = groups[i]!;
-    const next = groups[i + 1];
-    const follows = next?.joint === 'none' && !next.corrects && group.verb !== 'keep' && !group.old;
-    const direct = follows && isAdjectival(next) && !next.fresh && isBare(group) && !hasNot(next);
-    if (!next || !follows || !(headOf(group) || next.verb === 'change') || !(group.subject || direct)) {
+  for (let i = 0; i < groups.length; ) {
+    const group = groups[i++]!;
+    const next = groups[i];
+    if (!isSaidOf(group, next)) {
       out.push(group);
       continue;
     }
-    const subjects = [group];
-    while (
-      subjects[0]!.joint === 'and' &&
-      !subjects[0]!.fresh &&
-      out.length > 0 &&
-      isBare(out.at(-1)!) &&
-      !out.at(-1)!.subject
-    )
-      subjects.unshift(out.pop()!);
-    for (i++; i < groups.length; i++) {
-      const predicate = groups[i]!;
-      const more =
-        predicate === next || (predicate.joint === 'and' && !predicate.fresh && isAdjectival(predicate));
-      if (!more || (groups[i + 1]?.joint === 'none' && groups[i]!.subject)) break;
-      for (const subject of subjects)
-        out.push(predicate.verb === 'change' ? changed(predicate, subject) : attributed(predicate, subject));
+    const subjects = subjectsOf(group, out);
+    // "The sleeveless shirt is yellow": how it is told apart counts too.
+    if (next.verb === 'is' && isOfWhole(group) && modifiers(group).length > 0)
+      out.push({ ...group, subject: false });
+    for (let predicate: Group | undefined = next; predicate; predicate = groups[i]) {
+      const goesOn = predicate.joint === 'and' && !predicate.fresh && isAdjectival(predicate);
+      if (predicate !== next && !goesOn) break;
+      if (predicate.subject && groups[i + 1]?.joint === 'none') break;
+      for (const subject of subjects) out.push(attributed(predicate, subject));
+      i++;
     }
-    i--;
   }
   return out;
 }
 
-/** "swap the stripes for dots" replaces; "change the neckline to a v-neck" and "the belt to red" say what it is to be. */
-function changed(to: Group, from: Group): Group {
-  const part = /^(part|aspect|generic|region)$/.test(headOf(from)?.kind ?? '');
-  if (headOf(from) && (isAdjectival(to) || part)) return attributed(to, from);
-  return { ...to, joint: from.joint, old: from };
-}
+const isOfWhole = (group: Group) => {
+  const head = headOf(group);
+  return head?.kind === 'type' || (head?.kind === 'generic' && head.meaning.part !== 'top');
+};
 
 function attributed(predicate: Group, subject: Group): Group {
-  const like = { ...predicate, joint: subject.joint, verb: 'none' as const, stated: predicate.verb === 'is' };
-  const head = headOf(subject)!;
   const own = headOf(predicate);
-  const same = own !== undefined && own.meaning.facet === head.meaning.facet;
-  if ((head.kind === 'generic' && head.meaning.part !== 'top') || head.kind === 'type' || same)
+  const head = headOf(subject);
+  if (predicate.verb === 'change') {
+    // "swap the stripes for dots" replaces; "the neckline to a v-neck", "the belt to red" says what it is to be.
+    const stays = head && (isAdjectival(predicate) || /^(part|aspect|generic|region)$/.test(head.kind));
+    if (!stays) return { ...predicate, joint: subject.joint, old: subject };
+  }
+  const like: Group = {
+    ...predicate,
+    joint: subject.joint,
+    verb: predicate.verb === 'has' ? 'has' : 'none',
+    stated: predicate.verb === 'is',
+  };
+  if (isOfWhole(subject) || own?.meaning.facet === head!.meaning.facet)
     return rebuilt(like, core(predicate), tailOf(predicate));
-  const named = own !== undefined && head.kind === 'generic' ? [] : nouns(subject);
-  return rebuilt(
-    like,
-    [...core(predicate), ...modifiers(subject), ...named],
-    [...tailOf(predicate), ...tailOf(subject)],
-  );
+  // "make the white collar black": what it was is not what it is to be.
+  const sorts = new Set(modifiers(predicate).map(sortOf));
+  const kept = modifiers(subject).filter((word) => !sorts.has(sortOf(word)));
+  const named = own !== undefined && head!.kind === 'generic' ? [] : nouns(subject);
+  return rebuilt(like, [...core(predicate), ...kept, ...named], [...tailOf(predicate), ...tailOf(subject)]);
 }

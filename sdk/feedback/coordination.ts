@@ -18,9 +18,12 @@ const glue = (text: string): Word => ({
   known: true,
 });
 
+/** Which sort of modifier it is; a colour is a tone. */
+export const sortOf = (word: Word) => (word.kind === 'colour' ? 'tone' : word.meaning.sort);
+
 /** Whether one says this modifier of this thing: "wide belt", never "long zip". */
 function takes(noun: Word, modifier: Word): boolean {
-  const sort = modifier.kind === 'colour' ? 'tone' : modifier.meaning.sort;
+  const sort = sortOf(modifier);
   return sort !== undefined && (noun.meaning.takes?.includes(sort) ?? false);
 }
 
@@ -76,6 +79,10 @@ export function distribute(groups: readonly Group[]): Group[] {
   const out: Group[] = [];
   for (const [i, group] of groups.entries()) {
     const before = out.at(-1);
+    if (before && placed(before, group)) {
+      out.push(group);
+      continue;
+    }
     if (
       before &&
       headOf(before) &&
@@ -126,7 +133,9 @@ function printed(before: Group, group: Group): boolean {
 /** Whether `group` only names another place for what hangs on the one before: "on the front and back". */
 function placed(before: Group, group: Group): boolean {
   if (before.tail >= before.words.length || group.joint !== 'and' || group.fresh) return false;
-  return isBare(group) && headOf(group)?.kind === 'region';
+  const where = headOf(group)?.kind;
+  if (!isBare(group) || group.determiner === 'a' || group.tail < group.words.length) return false;
+  return where === 'region' || (where === 'part' && isNoun(before.words.at(-1)!));
 }
 
 /** Puts back together what was one thing: prints that are listed, places that are listed. */

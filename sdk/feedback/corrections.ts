@@ -1,9 +1,7 @@
+import { sortOf } from './coordination.ts';
 import { isBare } from './groups.ts';
 import type { Draft } from './meaning.ts';
 import { draft } from './meaning.ts';
-import type { Word } from './words.ts';
-
-const sortOf = (word: Word) => (word.kind === 'colour' ? 'tone' : word.meaning.sort);
 
 /** "long sleeves, sorry, short": the later one only says a modifier, of a sort that the earlier thing has. */
 function headless(earlier: Draft, later: Draft): boolean {

@@ -14,6 +14,9 @@ export function groupsOf(words: readonly Word[]): Group[] {
 const TAKES_WITH =
   /^(trimmed|tied|lined|edged|decorated|embellished|outlined|covered|filled|belted|laced|finished|adorned|printed|cinched)$/;
 
+/** "the words": what follows is what is written. */
+const SPELLED = /^(words?|phrase|quote|slogan|letters?|letter|saying|name|text)$/;
+
 /** Reads the word at `i`; returns the place of the last word that was read. */
 function step(scan: Scan, words: readonly Word[], i: number): number {
   const word = words[i]!;
@@ -31,7 +34,9 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       break;
     case 'is':
       if (scan.relative) break;
-      if (scan.open && scan.has(isNoun)) scan.open.subject = true;
+      // "has no sleeves is blue" are two wishes without a joint.
+      if (scan.open && scan.has(isNoun) && !(scan.open.fresh && /^(has|is)$/.test(scan.open.verb)))
+        scan.open.subject = scan.open.words[0]?.kind !== 'not';
       scan.say('is');
       break;
     case 'stays':
@@ -60,7 +65,8 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
     case 'keep':
     case 'like':
       // "with keep calm on it" is written there.
-      if (scan.quotes) scan.push({ ...word, kind: 'unknown-noun' });
+      if (word.text === 'like' && scan.has(isContent)) scan.hang({ ...word, kind: 'preposition' });
+      else if (scan.quotes) scan.push({ ...word, kind: 'unknown-noun' });
       else scan.say('keep');
       break;
     case 'remove':
@@ -92,7 +98,14 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
         scan.front(word);
         break;
       }
-      if (scan.has(isContent) && !scan.relative && scan.complete && !scan.stacks) scan.close();
+      if (
+        scan.has(isContent) &&
+        !scan.relative &&
+        scan.complete &&
+        !scan.stacks &&
+        !scan.lastIs((last) => last.kind === 'move')
+      )
+        scan.close();
       scan.push(word);
       break;
     case 'determiner':
@@ -106,7 +119,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
         scan.refer(false);
         break;
       }
-      if (!scan.complete || scan.lastIs((last) => last.kind === 'move')) break;
+      if (!scan.complete || scan.lastIs((last) => last.kind === 'move' || last.kind === 'degree')) break;
       if (scan.has(isContent) && !scan.relative) scan.close();
       scan.determine(word.text);
       break;
@@ -140,8 +153,11 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       break;
     default:
       if (isModifier(word)) scan.modifier(word);
-      else if (isNoun(word)) scan.noun(word);
-      else scan.close();
+      else if (isNoun(word)) {
+        scan.noun(word);
+        // "the words free hugs"
+        if (scan.open?.determiner === 'the' && SPELLED.test(word.text)) scan.relative = true;
+      } else scan.close();
   }
   return i;
 }

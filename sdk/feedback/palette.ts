@@ -41,15 +41,24 @@ function paletteEnd(words: readonly Word[], end: number): number {
   }
 }
 
+/** "light and dark purple": a tone that waits for its colour. */
+const toned = (words: readonly Word[], i: number): boolean =>
+  words[i]!.kind === 'tone' &&
+  !words[i]!.meaning.moves &&
+  words[i + 1]?.kind === 'and' &&
+  words[i + 2]?.kind === 'tone' &&
+  !words[i + 2]!.meaning.moves &&
+  colourAt(words, i + 2) > 0;
+
 /** Coordinated colours become one word: "black and white", "red, white and blue". A comma alone joins nothing. */
 export function joinPalettes(words: readonly Word[]): Word[] {
   const joined: Word[] = [];
   for (let i = 0; i < words.length; ) {
-    if (words[i]!.kind === 'colour') {
-      let end = i;
+    if (words[i]!.kind === 'colour' || toned(words, i)) {
+      let end = toned(words, i) ? colourAt(words, i + 2) : i;
       while (words[end]?.kind === 'colour') end++;
       const last = paletteEnd(words, end);
-      if (last > end) {
+      if (last > end || toned(words, i)) {
         const parts = words.slice(i, last);
         const text = parts
           .map((word) => (word.kind === 'comma' ? ',' : ` ${word.text}`))

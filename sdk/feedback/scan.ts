@@ -189,7 +189,9 @@ export class Scan {
     const last = this.open?.words.at(-1);
     if (last && isNoun(last) && !this.relative) {
       const compound = last.kind !== 'generic' || (this.open!.words.length === 1 && word.kind !== 'motif');
-      if ((plural(last) && last.known) || !compound) this.close();
+      if (last.kind === 'aspect' && last.meaning.facet === 'colour' && word.kind === 'unknown-noun')
+        this.close();
+      else if ((plural(last) && last.known) || !compound) this.close();
     }
     this.push(word);
   }
@@ -205,5 +207,6 @@ export function startsColour(words: readonly Word[], from: number): boolean {
   let i = from;
   while (/^(tone|determiner|degree)$/.test(words[i]?.kind ?? '')) i++;
   const word = words[i];
-  return word?.kind === 'colour' || (word?.kind === 'material' && !isNoun(words[i + 1] ?? word));
+  const named = word?.kind === 'aspect' && word.meaning.facet === 'colour' && i > from;
+  return named || word?.kind === 'colour' || (word?.kind === 'material' && !isNoun(words[i + 1] ?? word));
 }

@@ -7,7 +7,7 @@ export const GARMENTS: Lexicon = [
     facet: 'garment',
     part: 'garment',
     words:
-      'dress, dresses, shirt, shirts, one, ones, item, items, product, garment, clothing, clothes, outfit, piece, thing, blouse, blouses, tee, tees, t shirt, t shirts, tshirt, tshirts, tee shirt, tee shirts, teeshirt, gown, frock, look, apparel, attire, wear, version, picture, outfits, shirty',
+      'dress, dresses, shirt, shirts, one, ones, item, items, product, garment, clothing, clothes, outfit, piece, thing, blouse, blouses, tee, tees, t shirt, t shirts, tshirt, tshirts, tee shirt, tee shirts, teeshirt, gown, frock, look, apparel, attire, wear, version, outfits, shirty',
   },
   { kind: 'generic', facet: 'garment', part: 'top', words: 'top, tops' },
   {
@@ -15,7 +15,7 @@ export const GARMENTS: Lexicon = [
     facet: 'garment',
     part: 'garment',
     words:
-      'one piece dress, one piece, tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, maxi dress, mini dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
+      'one piece dress, one piece, tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, boots, sandals, heels, socks, purse, bag, handbag, gloves, tights, stockings, tube dress, ball gown, ballgown, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
   },
   {
     kind: 'bottom',

@@ -39,12 +39,12 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'is',
     words:
-      'is, are, be, was, were, looks, look more, looks like, look like, looks more like, seems, appears, being, comes, come, fits, is a, to be, should be, could be, would be, can be, needs to be, has to be, must be, been, becomes, become, feels, ia, iss, features a, im, am',
+      'is, are, be, was, were, looks, look more, looks like, look like, looks more like, seems, appears, being, comes, come, fits, to be, should be, could be, would be, can be, needs to be, has to be, must be, been, becomes, become, feels, ia, iss, im, am',
   },
   {
     kind: 'has',
     words:
-      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, wearing, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce, bring back, put back, add back, give back, have it with, show it with',
+      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce, bring back, put back, add back, give back, have it with, show it with',
   },
   {
     kind: 'make',
@@ -104,12 +104,12 @@ export const GRAMMAR: Lexicon = [
     kind: 'move',
     facet: 'style',
     words:
-      'simplify, dress up, dress down, liven up, spice up, jazz up, tone up, cover, covers, covering up, cover up, expose, tuck, unbutton, move, center the, drop down, push up, bring up, bring down, bring in, bump up, dial up, tie',
+      'simplify, dress up, dress down, liven up, spice up, jazz up, tone up, cover, covers, covering up, cover up, expose, tuck, unbutton, move, drop down, push up, bring up, bring down, bring in, bump up, dial up',
   },
   {
     kind: 'writes',
     words:
-      'says, reads, saying that, written, that says, that reads, printed with the words, spells, which says, says that, reading',
+      'says, reads, states, stating, saying that, written, that says, that reads, printed with the words, spells, which says, says that, reading',
   },
   {
     kind: 'instead',
@@ -139,7 +139,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'preposition',
     words:
-      'on, at, around, across, down, along, over, under, near, below, above, from, through, throughout, for, by, between, behind, into, onto, against, inside, beneath, about, up, off, out, past, within, on top of, underneath it, next to, instead, per, toward, towards, than, via, during, until, where, when, along the, going down, going across, going up, going around, going horizontally, going vertically, going, running, running down, coming down, all around, around the',
+      'all the way, all the way down, all the way up, all the way through, on, at, around, across, down, along, over, under, near, below, above, from, through, throughout, for, by, between, behind, into, onto, against, inside, beneath, about, up, off, out, past, within, on top of, underneath it, next to, instead, per, toward, towards, than, via, during, until, where, when, along the, going down, going across, going up, going around, going horizontally, going vertically, going, running, running down, coming down, all around, around the',
   },
   { kind: 'of', words: 'of, of a, of the' },
   { kind: 'in', words: 'in, in a, in the, in an, in its' },
@@ -147,7 +147,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'that',
     words:
-      'that is, that are, which is, which are, which, that has, that have, who, with it, whose, that looks, that was, that goes, that go, that comes, that shows, that ties',
+      'that is, that are, which is, which are, which, that has, that have, wearing, holding, riding, who, with it, whose, that looks, that was, that goes, that go, that comes, that shows, that ties',
   },
   {
     kind: 'keep',
