@@ -1,5 +1,5 @@
 import { latentFactor, parseAutoencoderConfig } from '../nets/autoencoder.ts';
-import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
+import { parseClipTextConfig, parseClipVisionConfig, projects } from '../nets/clip.ts';
 import { parseControlNetConfig, parseUNetConfig } from '../nets/unet-config.ts';
 import type { Pack } from './pack.ts';
 
@@ -21,13 +21,15 @@ export function checkFit(pack: Pack): string[] {
     "the text encoder's width",
     text.hidden_size,
   );
-  if (unet.class_embed_type)
+  if (unet.class_embed_type) {
     agree(
       "the U-Net's projection_class_embeddings_input_dim",
       unet.projection_class_embeddings_input_dim,
       "the text encoder's projection_dim",
       text.projection_dim,
     );
+    if (!projects(text)) problems.push('the U-Net wants a projection, which the text encoder does not have');
+  }
   if (pack.manifest.size % latentFactor(vae) !== 0)
     problems.push(`pictures of ${pack.manifest.size} pixels are no multiple of ${latentFactor(vae)}`);
   if (pack.manifest.preview)

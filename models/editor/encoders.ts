@@ -1,5 +1,4 @@
 import type { Pack } from '../checkpoint/pack.ts';
-import { HemlineError } from '../error.ts';
 import type { Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import { latentFactor, parseAutoencoderConfig } from '../nets/autoencoder.ts';
@@ -27,11 +26,6 @@ export interface Autoencoder {
 export function openAutoencoder(pack: Pack, size: number, runtime: Runtime): Autoencoder {
   const config = parseAutoencoderConfig(pack.config('vae'));
   const [channels, side] = [config.latent_channels, size / latentFactor(config)];
-  if (!Number.isInteger(side))
-    throw new HemlineError(
-      'pack-corrupt',
-      `${pack.dir}: pictures of ${size} pixels do not fit a vae of ${latentFactor(config)}x.`,
-    );
   const encoder = packNet(pack, 'vae', runtime, (graph) => {
     const pixels = graph.input('pixels', [1, 3, size, size]);
     return { latent: pixelsToLatent(graph.at(''), config, pixels) };

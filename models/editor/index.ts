@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { checkFit } from '../checkpoint/check-fit.ts';
+import { packCorrupt } from '../checkpoint/files.ts';
 import { openPack, type Pack } from '../checkpoint/pack.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
@@ -63,16 +65,13 @@ export class Editor implements RoundEditor {
    */
   static async open(options: EditorOptions): Promise<Editor> {
     const pack = await openPack(options.pack);
+    const [problem] = checkFit(pack);
+    if (problem) throw packCorrupt(`${pack.dir}: ${problem}.`);
     const { size, sampling, name, version } = pack.manifest;
     const vae = openAutoencoder(pack, size, options);
     const text = openTextEncoder(pack, options);
     const image = openImageEncoder(pack, options);
     const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
-    if (denoiser.channels !== vae.channels)
-      throw new HemlineError(
-        'pack-corrupt',
-        `${pack.dir}: the U-Net makes ${denoiser.channels} channels, the vae has ${vae.channels}.`,
-      );
     const schedule = openSchedule(pack.config('scheduler'));
     const pose = openPoseEstimator(pack, options);
     const [key] = await Promise.all([keyOf(pack, options.lora), denoiser.net.open()]);

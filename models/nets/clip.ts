@@ -75,7 +75,8 @@ export interface ClipOutput {
   readonly embeds?: Tensor;
 }
 
-const projects = (c: { architectures?: readonly string[] | null }): boolean =>
+/** Whether an encoder has `embeds`. */
+export const projects = (c: { architectures?: readonly string[] | null }): boolean =>
   c.architectures?.some((name) => name === 'CLIPModel' || name.endsWith('WithProjection')) ?? false;
 
 type Encoder = Pick<ClipTextConfig, 'hidden_size' | 'intermediate_size' | 'num_hidden_layers'> &

@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { writeCroquis } from '../../../models/croquis/dataset.ts';
 import { HemlineError } from '../../../models/error.ts';
 import { assemble } from '../../../models/train/assemble.ts';
@@ -70,12 +69,15 @@ export const TINY = {
 export const SEED = 11;
 export const TRIPLETS = 20;
 
-/** A folder that goes when the tests are done. */
+/** A folder that goes when the process does. */
 export function folder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'hemline-train-'));
-  after(() => rmSync(dir, { recursive: true, force: true }));
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
+
+// Every folder adds a listener.
+process.setMaxListeners(0);
 
 export const writeJson = (path: string, value: unknown) =>
   writeFileSync(path, JSON.stringify(value, null, 2));
