@@ -11,7 +11,7 @@ import {
   previousTimestep,
   timesteps,
 } from '../../../models/diffusion/schedule.ts';
-import { near } from './relative.ts';
+import { near } from '../near.ts';
 
 type Config = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { guidanceRows, guide } from '../../../models/diffusion/guidance.ts';
-import { near } from './relative.ts';
+import { near } from '../near.ts';
 
 const rows = { text: [5, -1, 0.5], image: [2, 3, 0.25], none: [1, 1, -4] };
 

@@ -5,7 +5,7 @@ import { ddpmStep } from '../../../models/diffusion/ddpm.ts';
 import { noise } from '../../../models/diffusion/noise.ts';
 import { addNoise, predictOriginal } from '../../../models/diffusion/predict.ts';
 import { openSchedule, type Schedule } from '../../../models/diffusion/schedule.ts';
-import { near } from './relative.ts';
+import { near } from '../near.ts';
 
 const WIDTH = 64;
 const drawn = (key: string): Float32Array => {

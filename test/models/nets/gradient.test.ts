@@ -12,7 +12,7 @@ import {
 import { controlNet, parseControlNetConfig } from '../../../models/nets/controlnet.ts';
 import { isLora } from '../../../models/nets/lora.ts';
 import { parseUNetConfig, unet } from '../../../models/nets/unet.ts';
-import { checkGradients, draw } from './directional.ts';
+import { checkGradients, draw } from '../graph/directional.ts';
 import { openFixture } from './fixture.ts';
 
 /** Mean square distance from a fixed target: every cell of `x` counts, and differently. */
