@@ -93,6 +93,8 @@ async function writeAll(
   const pictures = join(out, 'pictures');
   await mkdir(pictures, { recursive: true });
   await rm(join(out, 'triplets.jsonl'), { force: true });
+  // What training made of the pictures before, which had the same names.
+  await rm(join(out, 'cache'), { recursive: true, force: true });
   // A longer data set from before would leave pictures behind that no triplet names.
   for (const name of await readdir(pictures)) if (PICTURE.test(name)) await rm(join(pictures, name));
   const meta = { generator: 'croquis', version: GENERATOR_VERSION, seed, count };

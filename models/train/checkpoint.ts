@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { Slot } from './adamw.ts';
@@ -8,6 +9,25 @@ import type { Slot } from './adamw.ts';
 export type Settings = Readonly<Record<string, string | number | boolean>>;
 
 const KINDS = ['value', 'first', 'second', 'average'] as const;
+
+const State = z.object({
+  /** Steps done. */
+  step: z.int().min(0),
+  file: z.string().regex(/^step-\d+\.safetensors$/),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+function readState(path: string): z.infer<typeof State> {
+  try {
+    return State.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new HemlineError(
+      'checkpoint-corrupt',
+      `${path} is damaged: nothing can be resumed from it. Train again without --resume.`,
+      { cause },
+    );
+  }
+}
 
 /**
  * Writes weights, moments and average, then the small state file that makes them count: a kill
@@ -23,15 +43,18 @@ export async function saveCheckpoint(dir: string, step: number, slots: readonly 
     { dtype: 'F32' },
   );
   const state = join(dir, 'state.json');
-  const before = existsSync(state)
-    ? (JSON.parse(readFileSync(state, 'utf8')) as { file: string }).file
-    : null;
   writeFileSync(`${state}.tmp`, JSON.stringify({ step, file, settings }, null, 1));
   renameSync(`${state}.tmp`, state);
-  if (before && before !== file) rmSync(join(dir, before), { force: true });
+  // The checkpoint before, and what a kill left of others.
+  for (const name of readdirSync(dir))
+    if (/^step-\d+\.safetensors/.test(name) && name !== file) rmSync(join(dir, name));
 }
 
-/** Fills the slots from the newest checkpoint in `dir` and gives the number of steps done. */
+/**
+ * Fills the slots from the newest checkpoint in `dir` and gives the number of steps done, 0 where there is none.
+ * @throws HemlineError `resume-mismatch` for other settings or another net, `checkpoint-corrupt`,
+ * `weights-missing`, `weights-corrupt`.
+ */
 export async function loadCheckpoint(
   dir: string,
   slots: readonly Slot[],
@@ -39,7 +62,7 @@ export async function loadCheckpoint(
 ): Promise<number> {
   const path = join(dir, 'state.json');
   if (!existsSync(path)) return 0;
-  const state = JSON.parse(readFileSync(path, 'utf8')) as { step: number; file: string; settings: Settings };
+  const state = readState(path);
   for (const [key, value] of Object.entries(settings)) {
     if (state.settings[key] !== value)
       throw new HemlineError(

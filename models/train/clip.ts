@@ -17,7 +17,7 @@ export interface ClipOptions {
  * Text and image encoders side by side under the symmetric contrastive loss (Radford et al.,
  * figure 3). `pictures` are at the vision encoder's size; `captions[i]` are texts of picture i.
  * Half of a batch are pictures of a few `groups` (the same figure in other outfits), so that
- * details, not figures, tell them apart.
+ * details, not figures, tell them apart. There are `batch` pictures or more.
  */
 export function clipTask(
   pictures: Pictures,
@@ -46,11 +46,12 @@ export function clipTask(
   const diagonal = new Float32Array(o.batch * o.batch);
   for (let i = 0; i < o.batch; i++) diagonal[i * o.batch + i] = 1;
   const plane = 3 * side * side;
+  const alike = Math.min(o.batch / 2, new Set(groups.flat()).size);
   const batch = async (step: number) => {
     const random = new Random(`${o.seed}/clip/${step}`);
     const chosen = new Set<number>();
-    while (chosen.size < o.batch / 2)
-      for (const index of random.pick(groups)) if (chosen.size < o.batch / 2) chosen.add(index);
+    while (chosen.size < alike)
+      for (const index of random.pick(groups)) if (chosen.size < alike) chosen.add(index);
     while (chosen.size < o.batch) chosen.add(random.int(pictures.files.length));
     const [tokens, data] = [new BigInt64Array(o.batch * length), new Float32Array(o.batch * plane)];
     [...chosen].forEach((index, row) => {

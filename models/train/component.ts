@@ -25,6 +25,25 @@ export function componentConfig(pack: string | undefined, component: string, fal
 }
 
 /**
+ * The pack, where it has configs and weights of all `components`.
+ * @throws HemlineError `pack-incomplete` naming what is missing.
+ */
+export function needComponents(pack: string | undefined, components: readonly string[]): string {
+  if (!pack)
+    throw new HemlineError(
+      'pack-incomplete',
+      `Editing is learned on latents and tokens: name the pack with ${components.map((c) => `${c}/`).join(', ')} by --pack.`,
+    );
+  for (const component of components) {
+    const files = component === 'tokenizer' ? [''] : ['config.json', weightsFile(component)];
+    for (const file of files)
+      if (!existsSync(join(pack, component, file)))
+        throw new HemlineError('pack-incomplete', `${pack} has no ${component}/${file}. Train it first.`);
+  }
+  return pack;
+}
+
+/**
  * Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16, those
  * of `values` that begin with `prefix`, less that. Returns the weights' path.
  */

@@ -18,14 +18,10 @@ export interface TrainingData {
 
 /**
  * Reads a data set for training.
- * @throws HemlineError `reserved-seed` for the data that evaluation is kept on.
+ * @throws HemlineError `reserved-seed` for the data that evaluation is kept on, and what `readTriplets` says.
  */
 export async function readTrainingData(dir: string): Promise<TrainingData> {
-  const meta = join(dir, 'meta.json');
-  if (
-    existsSync(meta) &&
-    (JSON.parse(readFileSync(meta, 'utf8')) as { seed?: number }).seed === RESERVED_SEED
-  )
+  if (seedOf(join(dir, 'meta.json')) === RESERVED_SEED)
     throw new HemlineError(
       'reserved-seed',
       `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`,
@@ -40,6 +36,16 @@ export async function readTrainingData(dir: string): Promise<TrainingData> {
     files: [...numbers.keys()].map((path) => join(dir, path)),
     index: (path) => numbers.get(path)!,
   };
+}
+
+/** The seed that a data set was drawn with, by its meta.json; undefined for one that was not drawn. */
+function seedOf(meta: string): unknown {
+  if (!existsSync(meta)) return undefined;
+  try {
+    return (JSON.parse(readFileSync(meta, 'utf8')) as { seed?: unknown } | null)?.seed;
+  } catch (cause) {
+    throw new HemlineError('bad-record', `${meta} is not JSON. Draw the data set again.`, { cause });
+  }
 }
 
 /** Numbers of pictures that show the same figure: those that triplets join. */

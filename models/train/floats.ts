@@ -6,6 +6,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -47,14 +48,17 @@ export async function cachedRows(
   if (!existsSync(path) || statSync(path).size !== count * width * 4) {
     const temporary = `${path}.${process.pid}.tmp`;
     const out = openSync(temporary, 'w');
+    let whole = false;
     try {
       for (let from = 0; from < count; from += chunk) {
         const rows = await compute(from, Math.min(count, from + chunk));
         writeSync(out, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
         onProgress?.(Math.min(count, from + chunk), count);
       }
+      whole = true;
     } finally {
       closeSync(out);
+      if (!whole) rmSync(temporary);
     }
     renameSync(temporary, path);
   }

@@ -27,12 +27,29 @@ export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
     optimiser: ADAMW,
     checkpointMinutes: o.checkpointMinutes ?? 5,
     resume: o.resume ?? false,
+    newRate: o.lr !== undefined,
     provider: o.provider,
     threads: o.threads,
     settings: { kind },
     signal: o.signal,
     onReport: o.onReport ?? consoleProgress(join(o.out, 'progress.jsonl')),
   };
+}
+
+/** Names as the command has them. */
+function checkOptions(o: TrainOptions): void {
+  const whole = {
+    '--steps': [o.steps, 1],
+    '--batch': [o.batch, 1],
+    '--seed': [o.seed, 0],
+    '--threads': [o.threads, 1],
+  } as const;
+  for (const [name, [value, least]] of Object.entries(whole))
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= least))
+      throw new HemlineError('bad-option', `${name} must be a whole number from ${least}, not ${value}.`);
+  for (const [name, value] of Object.entries({ '--lr': o.lr, '--checkpoint-minutes': o.checkpointMinutes }))
+    if (value !== undefined && !(value > 0 && Number.isFinite(value)))
+      throw new HemlineError('bad-option', `${name} must be a number above 0, not ${value}.`);
 }
 
 /**
@@ -44,11 +61,7 @@ export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
 export async function train(kind: Kind, options: TrainOptions): Promise<void> {
   if (!KINDS.includes(kind))
     throw new HemlineError('bad-option', `Nothing called "${kind}" can be trained: ${KINDS.join(', ')}.`);
-  for (const name of ['steps', 'batch', 'lr', 'checkpointMinutes'] as const) {
-    const value = options[name];
-    if (value !== undefined && !(value > 0))
-      throw new HemlineError('bad-option', `--${name} must be more than 0, not ${value}.`);
-  }
+  checkOptions(options);
   const data = await readTrainingData(options.data);
   mkdirSync(options.out, { recursive: true });
   writeFileSync(join(options.out, '.gitignore'), 'checkpoints/\nprogress.jsonl\n');

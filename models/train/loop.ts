@@ -41,6 +41,8 @@ export interface LoopOptions {
   /** Minutes between checkpoints. */
   readonly checkpointMinutes: number;
   readonly resume: boolean;
+  /** Whether a resumed run may go on at another learning rate than it began with. Default false. */
+  readonly newRate?: boolean;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
   /** What must agree when a run is resumed, beside the loop's own numbers. */
@@ -82,7 +84,10 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   const first = initialise(task.graph, seed);
   const values = new Map(trained.map(([name]) => [name, task.start?.get(name)?.slice() ?? first.get(name)!]));
   const slots = makeSlots(values, new Map(trained.map(([name, weight]) => [name, weight.shape])));
-  let step = options.resume ? await loadCheckpoint(checkpoints, slots, settings) : 0;
+  const { learningRate: _, ...lasting } = settings;
+  let step = options.resume
+    ? await loadCheckpoint(checkpoints, slots, options.newRate ? lasting : settings)
+    : 0;
   const session = await Session.open(task.graph, {
     weights: task.frozen,
     provider: options.provider,
@@ -126,14 +131,15 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
           'training-diverged',
           `The loss is no longer a number at step ${step}. Resume from the last checkpoint with a lower --lr.`,
         );
-      adamwStep(slots, optimiser, step, learningRate * learningRateFactor(step, steps, warmup), norm);
-      step++;
-      since++;
-      if (Date.now() - reported > REPORT_MS || step === steps) report(norm);
+      // Now that these weights are known to give numbers they are worth keeping.
       if (Date.now() - saved > options.checkpointMinutes * 60_000) {
         await saveCheckpoint(checkpoints, step, slots, settings);
         saved = Date.now();
       }
+      adamwStep(slots, optimiser, step, learningRate * learningRateFactor(step, steps, warmup), norm);
+      step++;
+      since++;
+      if (Date.now() - reported > REPORT_MS || step === steps) report(norm);
     }
     await saveCheckpoint(checkpoints, step, slots, settings);
   } finally {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { readTokenizer } from '../checkpoint/tokenizer.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
-import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
-import { componentConfig, type RawConfig, weightsFile } from './component.ts';
+import { componentConfig, needComponents, type RawConfig, weightsFile } from './component.ts';
 import { clusters, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { type EditData, editsOf } from './edit-data.ts';
@@ -12,6 +11,9 @@ import { encodeImageTokens, encodeLatents } from './encode.ts';
 import type { FloatRows } from './floats.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures, type Pictures } from './pictures.ts';
+
+/** What of a pack is frozen while editing is learned, or where that begins. */
+export const EDITING_NEEDS = ['vae', 'text_encoder', 'image_encoder', 'tokenizer'] as const;
 
 /** The frozen part of a pack, and a data set seen through it. */
 export interface OpenedEdits extends EditData {
@@ -30,17 +32,8 @@ export interface OpenedEdits extends EditData {
  * @throws HemlineError `pack-incomplete` where the pack lacks one of them.
  */
 export async function openEditData(data: TrainingData, options: TrainOptions): Promise<OpenedEdits> {
-  const { pack } = options;
-  if (!pack)
-    throw new HemlineError(
-      'pack-incomplete',
-      'Editing is learned on latents and tokens: name the pack with vae/, text_encoder/, image_encoder/ and tokenizer/ by --pack.',
-    );
-  const config = (component: string) => {
-    const raw = componentConfig(pack, component, {});
-    if (Object.keys(raw).length > 0) return raw;
-    throw new HemlineError('pack-incomplete', `${pack} has no ${component}/. Train it first.`);
-  };
+  const pack = needComponents(options.pack, EDITING_NEEDS);
+  const config = (component: string) => componentConfig(pack, component, {});
   const [vae, vision] = [
     parseAutoencoderConfig(config('vae')),
     parseClipVisionConfig(config('image_encoder')),

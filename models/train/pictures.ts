@@ -6,11 +6,12 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { readPicture } from '../picture.ts';
 
@@ -80,25 +81,33 @@ export async function openPictures(
     const temporary = `${path}.${process.pid}.tmp`;
     const out = openSync(temporary, 'w');
     let [next, done] = [0, 0];
+    let fault: HemlineError | undefined;
     const worker = async () => {
-      while (next < files.length) {
+      while (next < files.length && !fault) {
         const index = next++;
-        const picture = await readPicture(files[index]!, { size, fit: 'cover' });
-        writeSync(out, picture.data, 0, bytes, index * bytes);
+        try {
+          const picture = await readPicture(files[index]!, { size, fit: 'cover' });
+          writeSync(out, picture.data, 0, bytes, index * bytes);
+        } catch (cause) {
+          fault ??= unusable(files[index]!, cache, cause);
+        }
         if (++done % 500 === 0) onProgress?.(done, files.length);
       }
     };
-    try {
-      await Promise.all(Array.from({ length: cpus().length * 2 }, worker));
-    } catch (cause) {
-      if (cause instanceof HemlineError) throw cause;
-      throw new HemlineError('cache-failed', `Cannot decode pictures into ${dirname(path)}: ${cause}`, {
-        cause,
-      });
-    } finally {
-      closeSync(out);
+    // Every worker has ended before the file is closed: its number may be another file's at once.
+    await Promise.all(Array.from({ length: cpus().length * 2 }, worker));
+    closeSync(out);
+    if (fault) {
+      rmSync(temporary);
+      throw fault;
     }
     renameSync(temporary, path);
   }
   return new Pictures(files, size, key, openSync(path, 'r'));
+}
+
+function unusable(file: string, cache: string, cause: unknown): HemlineError {
+  if (cause instanceof HemlineError)
+    return new HemlineError(cause.code, `${file}: ${cause.message}`, { cause });
+  return new HemlineError('cache-failed', `Cannot decode ${file} into ${cache}: ${cause}`, { cause });
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { trainTokenizer } from '../checkpoint/tokenizer.ts';
+import { HemlineError } from '../error.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
 import { clipTask } from './clip.ts';
 import { componentConfig, writeComponent } from './component.ts';
@@ -26,13 +27,19 @@ function captionsOf(data: TrainingData): string[][] {
 /**
  * `hemline train clip`: a vocabulary from the data's texts, then text and image encoders on
  * captions. Writes tokenizer/, text_encoder/ and image_encoder/ into `out`.
+ * @throws HemlineError `data-missing` where fewer pictures than a batch have captions.
  */
 export async function trainClip(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const captions = captionsOf(data);
   const usable = captions.flatMap((texts, i) => (texts.length > 0 ? [i] : []));
+  if (usable.length < loop.batch)
+    throw new HemlineError(
+      'data-missing',
+      `${data.dir} has ${usable.length} pictures with captions, a batch is ${loop.batch} different ones: draw more, or ask for a smaller --batch.`,
+    );
   const texts = data.triplets.flatMap((t) => [t.text, ...t.parts]).concat(captions.flat());
   const rawText = { ...componentConfig(options.pack, 'text_encoder', TEXT_ENCODER) };
-  const length = Number(rawText.max_position_embeddings);
+  const length = parseClipTextConfig(rawText).max_position_embeddings;
   const tokenizer = trainTokenizer(texts, VOCABULARY);
   rawText.vocab_size = tokenizer.size;
   rawText.eos_token_id = tokenizer.end;

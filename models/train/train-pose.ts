@@ -6,11 +6,11 @@ import { parseControlNetConfig } from '../nets/controlnet.ts';
 import { parsePoseEstimatorConfig } from '../nets/pose-estimator.ts';
 import { parseUNetConfig } from '../nets/unet.ts';
 import { TEXT, UNET } from './base.ts';
-import { componentConfig, writeComponent } from './component.ts';
+import { componentConfig, needComponents, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
-import { openEditData } from './open-edit-data.ts';
+import { EDITING_NEEDS, openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { CONTROLNET, poseBranchTask } from './pose-branch.ts';
@@ -20,9 +20,10 @@ import { EDITING, startFrom } from './train-base.ts';
 /**
  * `hemline train pose`: the pose estimator, then the pose branch beside the pack's frozen U-Net, as many steps
  * each. Writes pose_estimator/ and controlnet/ into `out`.
- * @throws HemlineError `data-missing` where no triplet has a pose.
+ * @throws HemlineError `data-missing` where no triplet has a pose, `pack-incomplete`.
  */
 export async function trainPose(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
+  needComponents(options.pack, [...EDITING_NEEDS, 'unet']);
   await trainEstimator(data, options, {
     ...loop,
     checkpoints: join(loop.checkpoints, 'estimator'),

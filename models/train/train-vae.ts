@@ -10,7 +10,7 @@ import { openPictures } from './pictures.ts';
 import { vaeTask } from './vae.ts';
 
 /**
- * `hemline train vae`: the autoencoder, on crops of 128 pixels. Writes vae/ into `out`; its config has the
+ * `hemline train vae`: the autoencoder, on crops of 128 pixels at most. Writes vae/ into `out`; its config has the
  * mean and deviation of the latents, by which they are scaled before diffusion.
  */
 export async function trainVae(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
@@ -22,7 +22,13 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
   );
   try {
     const { batch, seed } = loop;
-    const task = vaeTask(pictures, config, { batch, crop: 128, seed, kl: 1e-5, edges: 0.5 });
+    const task = vaeTask(pictures, config, {
+      batch,
+      crop: Math.min(128, config.sample_size),
+      seed,
+      kl: 1e-5,
+      edges: 0.5,
+    });
     const { average } = await runLoop(task, loop);
     const weights = await writeComponent(options.out, 'vae', raw, task.graph, average);
     const { mean, std } = await latentStatistics(pictures, config, weights);
