@@ -113,10 +113,13 @@ function report(turn: Turn, out: string, json: boolean): void {
       process.stdout.write(`${instruction}${cached ? '  (cached)' : `  ${(ms / 1000).toFixed(1)} s`}\n`);
     }
     process.stdout.write(`${out}\n`);
+    // What was not followed is in the reply; nobody should have to find that out from the picture.
+    if (turn.refused.length > 0) process.stderr.write(`hemline: ${turn.reply}\n`);
     return;
   }
   const object = {
     instructions: turn.instructions.map(({ text, facet }) => ({ text, facet })),
+    refused: turn.refused,
     rounds: turn.rounds.map(({ instruction, steps, ms, cached }) => ({
       instruction,
       steps,
