@@ -2,7 +2,7 @@ import { HemlineError } from '../error.ts';
 import { broadcast, type Dim, sameShape } from './dims.ts';
 import type { Node, Tensor } from './graph.ts';
 import { named } from './operator.ts';
-import { add, reshape, sum } from './ops/index.ts';
+import { add, reshape, sum, zeros } from './ops/index.ts';
 
 /**
  * Reverse-mode differentiation: the gradients of a scalar `loss` with respect to `wrt`, as nodes
@@ -67,8 +67,9 @@ function differentiate(
 ): [Tensor, Tensor][] {
   const { operator, inputs, outputs, attributes } = node;
   const xs = inputs.filter((t) => t !== undefined);
-  const [g, y] = [gs[0], outputs[0]!];
-  if (!g) throw failure(`${node.name}: only a later output of ${operator.type} reaches the loss`);
+  const y = outputs[0]!;
+  // Where only a later output reaches the loss.
+  const g = gs[0] ?? zeros(y.graph, y.shape);
   const rules = operator.gradient({ x: named(node), xs, y, ys: outputs, g, gs, attributes });
   return inputs.flatMap((input, index): [Tensor, Tensor][] => {
     const key = operator.inputs[Math.min(index, operator.inputs.length - 1)]!;

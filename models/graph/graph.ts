@@ -114,6 +114,8 @@ export class Graph {
 
   output(name: string, tensor: Tensor): void {
     if (this.outputs.has(name)) throw misuse(`${this.name} has two outputs called ${name}`);
+    if (this.inputs.has(name) || this.weights.has(name))
+      throw misuse(`${this.name} has an input called ${name}: call the output something else`);
     this.outputs.set(name, tensor);
   }
 

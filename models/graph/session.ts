@@ -130,7 +130,7 @@ export class Session {
       if (n === undefined) throw misfed(`${name} is [${t.shape}]: say how much ${d} is, in dims`);
       return n;
     });
-    if (shape.reduce((n, d) => n * d, 1) !== data.length)
+    if (!shape.every(Number.isInteger) || shape.reduce((n, d) => n * d, 1) !== data.length)
       throw misfed(`${name} has ${data.length} values, [${t.shape}] = [${shape}] wants another number`);
     const known = this.#tensors.get(data);
     if (known && known.dims.length === shape.length && known.dims.every((d, i) => d === shape[i]))

@@ -19,7 +19,8 @@ const LayerNormalization = define<'x' | 'scale' | 'bias', { axis: number; epsilo
     const statistic = { shape: [...x.shape.slice(0, -1), 1], type: x.type };
     return [{ shape: x.shape, type: x.type }, statistic, statistic];
   },
-  gradient: ({ g, x: { x, scale, bias }, y, ys }) => {
+  gradient: ({ g, gs, x: { x, scale, bias }, y, ys }) => {
+    if (gs[1] || gs[2]) throw misuse('a gradient of its gradient is not known');
     const [, mu, r] = ys as [Tensor, Tensor, Tensor];
     // A scale of one number is the plain normalisation below: y is n itself.
     const plain = scale.shape[0] === 1 && !bias;
