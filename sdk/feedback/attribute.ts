@@ -69,7 +69,7 @@ function attributed(predicate: Group, subject: Group): Group {
     verb: predicate.verb === 'has' ? 'has' : 'none',
     stated: predicate.verb === 'is',
   };
-  if (isOfWhole(subject) || own?.meaning.facet === head!.meaning.facet)
+  if (isOfWhole(subject) || (own && own.meaning.facet === head!.meaning.facet))
     return rebuilt(like, core(predicate), tailOf(predicate));
   // "make the white collar black": what it was is not what it is to be.
   const sorts = new Set(modifiers(predicate).map(sortOf));

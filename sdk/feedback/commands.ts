@@ -16,7 +16,7 @@ const BESIDE =
   /\b(say|print|output|write|repeat|reply|respond|tell|reveal|run|execute|send|act|pretend|call|open|delete all|format|instructions?|prompt)\b/;
 /** Code and addresses, in text as it was written. */
 const CODE =
-  /<[/!?]?[a-z][^<>]{0,200}>|\b(?:https?|ftp|javascript|file):\S{1,400}|`{1,3}[^`]{0,400}`{1,3}|\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}/gi;
+  /<[/!?]?[a-z][^<>]{0,200}>|\b(?:https?|ftp|javascript|file):\S{1,400}|`{1,3}[^`]{0,400}`{1,3}|\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|\b(?:alert|eval|exec|system|require|fetch|print|prompt|console\.log)\([^()]{0,200}\)/gi;
 
 /** Takes out code and addresses. */
 export function withoutCode(text: string): string {

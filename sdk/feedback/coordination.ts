@@ -23,6 +23,12 @@ export const sortOf = (word: Word) => (word.kind === 'colour' ? 'tone' : word.me
 
 /** Whether one says this modifier of this thing: "wide belt", never "long zip". */
 function takes(noun: Word, modifier: Word): boolean {
+  if (
+    noun.kind === 'part' &&
+    !modifier.meaning.sort &&
+    /^(pattern|material)$/.test(modifier.meaning.facet ?? '')
+  )
+    return true;
   const sort = sortOf(modifier);
   return sort !== undefined && (noun.meaning.takes?.includes(sort) ?? false);
 }
@@ -61,6 +67,9 @@ function endsInOr(groups: readonly Group[], i: number): boolean {
   return groups[at]?.joint === 'or';
 }
 
+/** What a part can be of: "lace collar". */
+const isStuff = (word: Word) => word.kind === 'material' || word.meaning.part === 'lace';
+
 /** What of `from` is also said of the bare group `to`: "lower collar and cuffs", "no sleeves or straps". */
 function shared(groups: readonly Group[], from: Group, i: number): Word[] {
   const to = groups[i]!;
@@ -69,9 +78,15 @@ function shared(groups: readonly Group[], from: Group, i: number): Word[] {
   if (hasNot(from)) return to.joint === 'or' || endsInOr(groups, i) ? from.words.slice(0, 1) : [];
   if (to.joint !== 'and' && to.joint !== 'or') return [];
   if (from.determiner === 'a' || from.determiner === 'an') return [];
-  const said = core(from).filter((word) => isModifier(word) || isMarker(word));
+  const said = core(from).filter(
+    (word) => isModifier(word) || isMarker(word) || (isStuff(word) && word !== headOf(from)),
+  );
   const counted = /s$/.test(head.text) || head.kind === 'motif' || head.kind === 'aspect';
-  return said.every((word) => (isMarker(word) ? counted || said.length > 1 : takes(head, word))) ? said : [];
+  return said.every((word) =>
+    isMarker(word) ? counted || said.length > 1 : isStuff(word) ? head.kind === 'part' : takes(head, word),
+  )
+    ? said
+    : [];
 }
 
 /** Gives what is shared to each of the things that it is said of. */

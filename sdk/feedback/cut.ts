@@ -53,6 +53,7 @@ function continues(piece: readonly Word[], word: Word): boolean {
   if (isMarker(word)) return false;
   if (last.text === 'all') return true;
   if (word.kind === 'colour') return isColoured(last) || PLAIN.test(last.text) || DEEP.test(last.text);
+  if (/^all ?over$/.test(word.text)) return coloured;
   if (word.kind === 'tone') return last.kind === 'tone' && !last.meaning.moves;
   if (word.kind === 'adjective') return adjective(last, word, coloured);
   if (word.kind === 'aspect') return aspect(last, word, coloured);

@@ -119,6 +119,12 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
         scan.refer(false);
         break;
       }
+      // "puff the sleeves"
+      if (
+        next?.meaning.part &&
+        scan.lastIs((last) => last.kind === 'shape' && last.meaning.part === next.meaning.part)
+      )
+        break;
       if (!scan.complete || scan.lastIs((last) => last.kind === 'move' || last.kind === 'degree')) break;
       if (scan.has(isContent) && !scan.relative) scan.close();
       scan.determine(word.text);
@@ -192,7 +198,11 @@ function preposition(scan: Scan, words: readonly Word[], i: number): void {
     if (text === 'for' || text === 'for a') scan.context();
     return;
   }
-  if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
+  if (kind === 'in' && startsColour(words, i + 1) && group.words.every(isNoun)) {
+    // "bottom in black" is a black bottom.
+    group.subject = true;
+    scan.close();
+  } else if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
   else scan.hang(words[i]!);
 }
 

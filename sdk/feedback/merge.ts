@@ -5,8 +5,16 @@ import type { Draft } from './meaning.ts';
 const root = (word: string) => word.replace(/(?<=.{3})(ed|es|s|e|d)$/, '').replace(/(.)\1$/, '$1');
 const SMALL = /^(in|the|a|an|of|very|and|more|with|on|at|bit|much|color|colour)$/;
 
-/** What a wish says, word by word, with the broader words for them. */
-function said({ piece: { words } }: Draft): ReadonlySet<string> {
+const heard = new WeakMap<Draft, ReadonlySet<string>>();
+
+/** What a wish says, word by word, with the broader words for them; found once for each. */
+function said(draft: Draft): ReadonlySet<string> {
+  const found = heard.get(draft) ?? rootsOf(draft);
+  heard.set(draft, found);
+  return found;
+}
+
+function rootsOf({ piece: { words } }: Draft): ReadonlySet<string> {
   const roots = new Set<string>();
   for (const { text, meaning } of words) {
     if (meaning.moves) roots.add(`${meaning.moves[0]} ${meaning.moves[1]}`);
@@ -27,7 +35,7 @@ const isComplaint = (one: Draft) =>
 /** Only names a thing, which another wish says more of. */
 const onlyNames = (one: Draft) =>
   one.polarity !== 'remove' &&
-  one.piece.words.every((word) => isNoun(word) && word.meaning.part === one.part);
+  one.piece.words.every((word) => isNoun(word) && word.meaning.part === one.part && !word.text.includes(' '));
 const leaning = (one: Draft) => one.piece.words.find((word) => word.meaning.leans)?.meaning.leans;
 const moving = (one: Draft) => one.piece.words.find((word) => word.meaning.moves)?.meaning.moves;
 const placed = (one: Draft) => one.piece.words.some((word) => word.kind === 'region');
@@ -69,6 +77,7 @@ function one(a: Draft, b: Draft): Draft | null {
   if (remedies(a, b)) return b.part === a.part ? b : a;
   if (remedies(b, a)) return a.part === b.part ? a : b;
   if (!restates(a, b)) return null;
+  if (onlyNames(a) !== onlyNames(b)) return onlyNames(a) ? b : a;
   return prefers(b, a) ? b : a;
 }
 

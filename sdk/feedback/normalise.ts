@@ -57,15 +57,24 @@ export function normalise(text: string): string {
     .replace(/[—–]|--+/g, ' . ')
     .replace(/(.)\1{2,}/gu, (run, sign: string) => (/\p{L}/u.test(sign) ? sign : run.slice(0, 2)));
   for (const [pattern, words] of CONTRACTIONS) said = said.replace(pattern, words);
-  return said
-    .replace(/&|\+/g, ' and ')
-    .replace(/(\d)\s*\/\s*(\d)/g, '$1\u2044$2')
-    .replace(/\bn\/a\b/g, 'nothing')
-    .replace(/[/|]/g, ' and ')
-    .replace(/\u2044/g, '/')
-    .replace(/[.;:!?…()[\]{}<>]+/g, ';')
-    .replace(/[-=_*~^@#$%\\]+/g, ' ')
-    .replace(/[\s\u00a0]+/g, ' ')
-    .replace(/ ?([,;])[ ,;]*/g, '$1 ')
-    .trim();
+  return (
+    said
+      .replace(/\bb ?& ?w\b/g, 'black and white')
+      // "sleeves: long" says it of the sleeves; "system: ..." is no part of an outfit.
+      .replace(/(^|[.;,]\s*)(?!system|assistant|user|admin)([a-z]+(?: [a-z]+)?) ?: */g, '$1$2 ')
+      .replace(
+        /\b(?:my|her|his|your|their) (knees?|ankles?|hips?|waist|calf|calves|shoulders|thighs?|wrists?|elbows?|feet|toes)\b/g,
+        'the $1',
+      )
+      .replace(/&|\+/g, ' and ')
+      .replace(/(\d)\s*\/\s*(\d)/g, '$1\u2044$2')
+      .replace(/\bn\/a\b/g, 'nothing')
+      .replace(/[/|]/g, ' and ')
+      .replace(/\u2044/g, '/')
+      .replace(/[.;:!?…()[\]{}<>]+/g, ';')
+      .replace(/[-=_*~^@#$%\\]+/g, ' ')
+      .replace(/[\s\u00a0]+/g, ' ')
+      .replace(/ ?([,;])[ ,;]*/g, '$1 ')
+      .trim()
+  );
 }

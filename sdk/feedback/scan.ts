@@ -160,6 +160,7 @@ export class Scan {
   /** "bad meets evil written on it": all since the verb is what is written. */
   regroup(): void {
     this.close();
+    if (this.joint !== 'none') return;
     let last = this.groups.at(-1);
     if (!last || !/^(has|none|is)$/.test(last.verb) || last.old || last.joint === 'stop') return;
     this.groups.pop();

@@ -18,6 +18,7 @@ const STOP: Word = { text: ';', kind: 'stop', meaning: { kind: 'and' }, known: t
 const NOUN: Meaning = { kind: 'motif', facet: 'other' };
 const ADJECTIVE: Meaning = { kind: 'adjective', facet: 'style', sort: 'look' };
 const ONE: Meaning = { kind: 'adjective', facet: 'pattern', sort: 'number' };
+const NO: Meaning = { kind: 'not' };
 const FAR: Meaning = { kind: 'degree' };
 const IS: Meaning = { kind: 'is' };
 const ROUND: Meaning = { kind: 'preposition' };
@@ -86,6 +87,23 @@ function measured(words: readonly Word[]): Word[] {
   });
 }
 
+const GONE = /^(none|gone|no|off|removed|remove|out|away|nothing)$/;
+
+/** "belt gone", "sleeves: none": what is said after a thing that it is not to have. */
+function postposed(words: readonly Word[]): Word[] {
+  const isEnd = (one: Word | undefined) => one === undefined || /^(comma|stop|and|but)$/.test(one.kind);
+  const isStart = (one: Word | undefined) => isEnd(one) || one?.kind === 'determiner';
+  const told = (i: number) =>
+    /^(part|detail|motif)$/.test(words[i]?.kind ?? '') &&
+    GONE.test(words[i + 1]?.text ?? '') &&
+    isStart(words[i - 1]) &&
+    isEnd(words[i + 2]);
+  return words.flatMap((one, i) => {
+    if (told(i)) return [word('no', NO), one];
+    return i > 0 && told(i - 1) ? [] : [one];
+  });
+}
+
 /** The words of a text: the longest phrases that the lexicon knows, slips mended, the rest by part of speech. */
 export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
   const told = mended(tokens, lexicon);
@@ -103,5 +121,5 @@ export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
     }
     i += phrase?.words.length ?? 1;
   }
-  return measured(inContext(words));
+  return postposed(measured(inContext(words)));
 }

@@ -48,7 +48,7 @@ export const COLOURS: Lexicon = [
   ),
   hue(
     'beige',
-    'tan, sand, nude, khaki, cream, creamy, camel, taupe, ecru, oatmeal, champagne, cream coloured, skin coloured',
+    'tan, sand, nude, khaki, cream, creamy, creme, camel, taupe, ecru, oatmeal, champagne, cream coloured, skin coloured',
     'brown',
   ),
   hue(

@@ -44,7 +44,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'has',
     words:
-      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce, bring back, put back, add back, give back, have it with, show it with',
+      'has, have, had, with, depicts, depict, depicting, portrays, picturing, contains, features, includes, including, shows, wears, gets, get, got, give it, give me, give, gives, add, adds, added, adding, add in, put, needs, need, want, wants, would like, would love, w, having, featuring, use, throw in, include, incorporate, incorporates, put on, put in, should have, could have, can have, throw on, attach, displays, bring in, its got, stick, pop on, introduce, bring back, put back, add back, give back, have it with, show it with, show, shows off',
   },
   {
     kind: 'make',

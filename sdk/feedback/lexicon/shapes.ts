@@ -1,5 +1,54 @@
 import type { Lexicon } from './entry.ts';
 
+/** "to the knee", "below the knees", "reaches the floor". */
+const REACHES = [
+  '',
+  'down ',
+  'all the way ',
+  'go ',
+  'goes ',
+  'come ',
+  'comes ',
+  'go down ',
+  'goes down ',
+  'comes down ',
+  'falls ',
+  'ends ',
+]
+  .map((verb) => `${verb}to`)
+  .concat([
+    'above',
+    'just above',
+    'below',
+    'just below',
+    'past',
+    'hit',
+    'hits',
+    'reach',
+    'reaches',
+    'reaching',
+    'touching',
+  ])
+  .flatMap((reach) =>
+    [
+      'knee',
+      'knees',
+      'ankle',
+      'ankles',
+      'floor',
+      'ground',
+      'calf',
+      'calves',
+      'hip',
+      'hips',
+      'thigh',
+      'thighs',
+      'feet',
+      'toes',
+    ].flatMap((place) => [`${reach} the ${place}`, ...(place === 'knee' ? [`${reach} ${place}`] : [])]),
+  )
+  .join(', ');
+
 /** Lengths, fits, sizes: adjectives of shape, with the way they move. */
 export const SHAPES: Lexicon = [
   { kind: 'adjective', facet: 'length', sort: 'length', opposite: 'shorter', words: 'long, lengthy' },
@@ -24,8 +73,9 @@ export const SHAPES: Lexicon = [
     kind: 'adjective',
     facet: 'length',
     words:
-      'maxi, midi, mini, knee length, floor length, ankle length, calf length, tea length, full length, thigh length, mini length, midi length, maxi length, above the knee, above the knees, above knee, below the knee, below the knees, below knee, to the knee, to the knees, down to the knee, down to the knees, to the floor, to the ground, down to the floor, down to the ground, to the ankle, to the ankles, down to the ankles, down to the ankle, mid calf, mid thigh, knee high, micro mini, hip length, to the hips, cropped, crop, cropped length, past the knee, past the knees, waist length, at the knee, at the knees, floor sweeping',
+      'maxi, midi, mini, knee length, floor length, ankle length, calf length, tea length, full length, thigh length, mini length, midi length, maxi length, knee high, floor length, micro mini, hip length, floor sweeping, waist length, mid calf, mid thigh, cropped, crop, cropped length',
   },
+  { kind: 'adjective', facet: 'length', words: REACHES },
   { kind: 'aspect', facet: 'length', words: 'length' },
   {
     kind: 'adjective',

@@ -14,7 +14,7 @@ export const ASKS: ReadonlyArray<readonly [Ask, RegExp]> = [
   ],
   [
     'undo',
-    /\b((undo|revert)( (it|that|this|the last|last|my last|the previous|the|these|those)( (change|changes|one|edit|step|thing|\w+))?)?|(go |take me |going )back (one|a|1|two|2)?( ?steps?)?( to the (previous|last|one before)( (one|version|look|picture|image|step|outfit))?)?$|take (that|it|this|the last( (one|change))?) back|take back (the|that|my) (\w+)|step back|(the )?(previous|last|earlier) (one|version|look|picture|image|outfit)( (was|is|looked) (better|nicer|best))?|roll ?back( (it|that|the last change))?|back to (the )?(previous|last|one before)( (one|version|look|picture|step))?|go back please|(i )?(liked|preferred|prefer) (it|the (last|previous|old|first) one)( better)?( before)?|it was better before|ctrl z)\b/,
+    /\b((undo|revert)( (it|that|this|the last|last|my last|the previous|the|these|those)( (change|changes|one|edit|step|thing|\w+))?)?|(go |take me |going )back (one|a|1|two|2)?( ?steps?)?( to the (previous|last|one before)( (one|version|look|picture|image|step|outfit))?)?( please| again| now)*$|take (that|it|this|the last( (one|change))?) back|take back (the|that|my) (\w+)|step back|(the )?(previous|last|earlier) (one|version|look|picture|image|outfit)( (was|is|looked) (better|nicer|best))?|roll ?back( (it|that|the last change))?|back to (the )?(previous|last|one before)( (one|version|look|picture|step))?|go back please|(i )?(liked|preferred|prefer) (it|the (last|previous|old|first) one)( better)?( before)?|it was better before|ctrl z)\b/,
   ],
   [
     'another',
