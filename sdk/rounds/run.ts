@@ -1,9 +1,9 @@
-import type { Reference } from '../../models/editor/types.ts';
+import type { Reference, StepReport } from '../../models/editor/types.ts';
 import { type Picture, writePng } from '../../models/picture.ts';
 import type { Keypoints } from '../../models/pose.ts';
-import { throwIfAborted } from '../abort.ts';
+import { throwIfAborted, unlessAborted } from '../abort.ts';
 import type { Host } from '../host/host.ts';
-import type { Progress, Round, TurnOptions } from '../turn.ts';
+import type { Round, TurnOptions } from '../turn.ts';
 import { latentFromBytes, latentToBytes, referenceFromBytes, referenceToBytes } from './bytes.ts';
 import type { Cache } from './cache.ts';
 import { type Base, hash, type PlannedRound } from './plan.ts';
@@ -25,12 +25,20 @@ export interface Made {
   readonly picture: Uint8Array;
 }
 
+interface Where {
+  readonly round: number;
+  readonly rounds: number;
+  readonly instruction: string;
+}
+
 export type RunOptions = Pick<TurnOptions, 'onProgress' | 'pictures' | 'signal'>;
 
 /** Brings chains of rounds to pictures: what is cached is taken, the host runs the rest. */
 export class Rounds {
   readonly #host: Host;
   readonly #cache: Cache;
+  /** Rounds that run just now, by key: two conversations that want the same one share it. */
+  readonly #running = new Map<string, Promise<Float32Array>>();
 
   constructor(host: Host, cache: Cache) {
     this.#host = host;
@@ -100,39 +108,44 @@ export class Rounds {
     return { length: 0 };
   }
 
+  /** Runs a round, or waits for another conversation that runs the same one. */
   async #run(
     work: Work,
-    { text, noise, key }: PlannedRound,
+    planned: PlannedRound,
     latent: Float32Array | undefined,
-    where: { round: number; rounds: number; instruction: string },
-    { onProgress, signal }: RunOptions,
+    where: Where,
+    options: RunOptions,
   ): Promise<{ latent: Float32Array; steps: number }> {
-    const reference = await this.#prepare(work, signal);
-    let [steps, reports] = [work.base.steps ?? this.#host.info.steps, Promise.resolve()];
-    const result = await this.#host.round(
-      {
-        reference,
-        latent: latent ?? reference.latent,
-        text,
-        seed: work.seed,
-        key: noise,
-        steps: work.base.steps,
-      },
-      {
-        signal,
-        onStep: onProgress
-          ? ({ step, steps: all, preview }) => {
-              steps = all;
-              reports = reports.then(async () => {
-                const progress: Progress = { type: 'step', ...where, step, steps: all };
-                onProgress({ ...progress, preview: await writePng(preview) });
-              });
-            }
-          : undefined,
-      },
+    const { key } = planned;
+    for (let other = this.#running.get(key); other; other = this.#running.get(key)) {
+      const theirs = await unlessAborted(other, options.signal).catch(() => undefined);
+      if (theirs) return { latent: theirs, steps: 0 };
+      throwIfAborted(options.signal); // theirs was stopped; this one is still wanted
+    }
+    const reference = this.#prepare(work, options.signal);
+    const reports = new Reports(where, options.onProgress);
+    const round = reference.then((prepared) =>
+      this.#host.round(
+        {
+          reference: prepared,
+          latent: latent ?? prepared.latent,
+          text: planned.text,
+          seed: work.seed,
+          key: planned.noise,
+          steps: work.base.steps,
+        },
+        { signal: options.signal, onStep: (report) => reports.add(report) },
+      ),
     );
-    await Promise.all([reports, this.#cache.set(key, latentToBytes(result))]);
-    return { latent: result, steps };
+    this.#running.set(key, round);
+    try {
+      const result = await round;
+      await this.#cache.set(key, latentToBytes(result));
+      return { latent: result, steps: reports.steps };
+    } finally {
+      this.#running.delete(key);
+      await reports.told; // nothing is heard of a round that is over
+    }
   }
 
   async #draw(latent: Float32Array, signal?: AbortSignal): Promise<Uint8Array> {
@@ -148,6 +161,29 @@ export class Rounds {
     if (latent) return this.#draw(latent, signal);
     const bytes = await this.#cache.get(key);
     return bytes && this.#draw(latentFromBytes(bytes), signal);
+  }
+}
+
+/** The steps of a round on their way to who asked for them, previews as PNG. */
+class Reports {
+  steps = 0;
+  told: Promise<void> = Promise.resolve();
+  readonly #where: Where;
+  readonly #onProgress: RunOptions['onProgress'];
+
+  constructor(where: Where, onProgress: RunOptions['onProgress']) {
+    this.#where = where;
+    this.#onProgress = onProgress;
+  }
+
+  add({ step, steps, preview }: StepReport): void {
+    this.steps = steps;
+    const onProgress = this.#onProgress;
+    if (!onProgress) return;
+    this.told = this.told.then(async () => {
+      onProgress({ type: 'step', ...this.#where, step, steps, preview: await writePng(preview) });
+    });
+    this.told.catch(() => {}); // what `onProgress` throws is heard when the round ends
   }
 }
 

@@ -35,7 +35,8 @@ test('SIGKILL at any moment of a turn: nothing is lost or torn, and the turn can
     const after = await calm.refine(conversation, text);
 
     const child = fork(bot, [store, conversation, text, messageId], { execArgv: ['--import', 'tsx'] });
-    await once(child, 'message');
+    const [ready] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+    assert.equal(ready, 'ready');
     await sleep(Math.random() * 120);
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

@@ -92,6 +92,33 @@ describe('a turn', () => {
     assert.deepEqual(host.calls, ['decode']);
   });
 
+  test('two conversations that want the same round at once share it, and a stopped one does not take it along', async () => {
+    const { stylist, host } = await standIn();
+    for (const name of ['a', 'b', 'c']) await stylist.start(name, await photo());
+    const controller = new AbortController();
+    const stopped = stylist.refine('a', 'make it red', { signal: controller.signal });
+    const others = ['b', 'c'].map((name) => stylist.refine(name, 'make it red'));
+    controller.abort();
+    await assert.rejects(stopped, fails('cancelled'));
+    const [b, c] = await Promise.all(others);
+    assert.equal(bytes(b!.picture), bytes(c!.picture));
+    assert.ok(host.calls.filter((call) => call === 'round red').length <= 2);
+    host.calls.length = 0;
+    await Promise.all(['b', 'c'].map((name) => stylist.refine(name, 'long sleeves')));
+    assert.equal(host.calls.filter((call) => call === 'round long sleeves').length, 1);
+  });
+
+  test('what the listener throws fails the turn, and nothing is lost', async () => {
+    const { stylist } = await standIn();
+    await stylist.start('c', await photo());
+    const onProgress = ({ type }: Progress) => {
+      if (type === 'step') throw new Error('the listener tripped');
+    };
+    await assert.rejects(stylist.refine('c', 'make it red', { onProgress }), /tripped/);
+    assert.deepEqual(texts(await stylist.view('c')), []);
+    assert.deepEqual(texts(await stylist.refine('c', 'make it red')), ['red']);
+  });
+
   test('pictures of every round, cached ones too, for who wants them', async () => {
     const { stylist } = await standIn();
     const run = async () => {
@@ -488,7 +515,7 @@ describe('a pack', () => {
     );
     await stylist.start('c', '01', { seed: 3 });
     const turn = await stylist.refine('c', 'crimson and vintage');
-    assert.deepEqual([turn.rounds.length, turn.rounds[0]!.steps, turn.width], [1, 4, 64]);
+    assert.deepEqual([turn.rounds.length, turn.rounds[0]!.steps, turn.width], [1, 3, 64]);
     assert.deepEqual(turn.refused, [{ text: 'vintage', facet: 'style', reason: 'unknown' }]);
     assert.match(turn.reply, /"vintage"/);
   });

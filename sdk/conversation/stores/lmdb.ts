@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import Keyv, { type KeyvStoreAdapter } from 'keyv';
 import type { Database, RootDatabase } from 'lmdb';
 import { HemlineError } from '../../../models/error.ts';
@@ -15,7 +16,8 @@ export async function openLmdb(folder: string): Promise<Backend> {
   const { open } = await import('lmdb');
   let root: RootDatabase;
   try {
-    root = open({ path: folder, maxDbs: 2 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 }); // shoppers' pictures are nobody else's
+    root = open({ path: folder, maxDbs: 2, noSubdir: false });
   } catch (cause) {
     throw new HemlineError(
       'store-failed',
