@@ -1,5 +1,16 @@
-import { modifiers, nouns, rebuilt, sortOf, tailOf } from './coordination.ts';
-import { core, type Group, hasNot, headOf, isAdjectival, isBare } from './groups.ts';
+import {
+  core,
+  type Group,
+  hasNot,
+  headOf,
+  isAdjectival,
+  isBare,
+  modifiers,
+  nouns,
+  rebuilt,
+  tailOf,
+} from './groups.ts';
+import { sortOf } from './heads.ts';
 
 /** Whether `next` says something of the thing that `group` names: "the sleeves are longer", "make the sleeves longer". */
 function isSaidOf(group: Group, next: Group | undefined): next is Group {

@@ -1,5 +1,5 @@
-import { sortOf } from './coordination.ts';
 import { isBare } from './groups.ts';
+import { sortOf } from './heads.ts';
 import type { Draft } from './meaning.ts';
 import { draft } from './meaning.ts';
 

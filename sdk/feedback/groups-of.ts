@@ -1,5 +1,6 @@
+import { degree, determiner, has, preposition, quote, stays } from './clauses.ts';
 import { type Group, isContent, isModifier, isNoun } from './groups.ts';
-import { isThing, Scan, startsColour } from './scan.ts';
+import { Scan } from './scan.ts';
 import type { Word } from './words.ts';
 
 /** Finds the groups of a text, in one pass from left to right. */
@@ -9,10 +10,6 @@ export function groupsOf(words: readonly Word[]): Group[] {
   scan.close();
   return scan.groups;
 }
-
-/** "tied with a bow" is one. */
-const TAKES_WITH =
-  /^(trimmed|tied|lined|edged|decorated|embellished|outlined|covered|filled|belted|laced|finished|adorned|printed|cinched)$/;
 
 /** "the words": what follows is what is written. */
 const SPELLED = /^(words?|phrase|quote|slogan|letters?|letter|saying|name|text)$/;
@@ -43,17 +40,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       stays(scan);
       break;
     case 'has':
-      if (scan.relative) break;
-      if (scan.verb === 'change' && word.text === 'with') scan.changeTo();
-      else {
-        if (word.text === 'with' && scan.lastIs((last) => TAKES_WITH.test(last.text))) {
-          scan.hang({ ...word, kind: 'preposition', meaning: { kind: 'preposition' } });
-          break;
-        }
-        if (word.text !== 'with' && /^(the|this)$/.test(scan.open?.determiner ?? ''))
-          scan.open!.subject = true;
-        scan.say('has');
-      }
+      has(scan, word);
       break;
     case 'make':
     case 'change':
@@ -90,44 +77,10 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       }
       break;
     case 'degree':
-      if (
-        word.meaning.polarity &&
-        (next === undefined || /^(comma|and|or|but|stop|filler)$/.test(next.kind)) &&
-        scan.lastIs(isNoun)
-      ) {
-        scan.front(word);
-        break;
-      }
-      if (
-        scan.has(isContent) &&
-        !scan.relative &&
-        scan.complete &&
-        !scan.stacks &&
-        !scan.lastIs((last) => last.kind === 'move')
-      )
-        scan.close();
-      scan.push(word);
+      degree(scan, word, next);
       break;
     case 'determiner':
-      if (
-        /^(those|these)$/.test(word.text) &&
-        scan.verb === 'make' &&
-        scan.fresh &&
-        next &&
-        isModifier(next)
-      ) {
-        scan.refer(false);
-        break;
-      }
-      // "puff the sleeves"
-      if (
-        next?.meaning.part &&
-        scan.lastIs((last) => last.kind === 'shape' && last.meaning.part === next.meaning.part)
-      )
-        break;
-      if (!scan.complete || scan.lastIs((last) => last.kind === 'move' || last.kind === 'degree')) break;
-      if (scan.has(isContent) && !scan.relative) scan.close();
-      scan.determine(word.text);
+      determiner(scan, word, next);
       break;
     case 'that':
       if (!scan.has(isContent)) break;
@@ -166,56 +119,4 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       } else scan.close();
   }
   return i;
-}
-
-/** "the collar and the cuffs stay": all that was named last. */
-function stays(scan: Scan): void {
-  if (!scan.open) return;
-  scan.close();
-  for (const group of [...scan.groups].reverse()) {
-    group.verb = 'keep';
-    group.kept = true;
-    if (group.joint !== 'and' || group.fresh) break;
-  }
-}
-
-function preposition(scan: Scan, words: readonly Word[], i: number): void {
-  const { kind, text } = words[i]!;
-  if (scan.verb === 'make' && text === 'into' && scan.open) {
-    scan.changeTo();
-    return;
-  }
-  if (
-    scan.verb === 'change' &&
-    (kind === 'to' || text === 'for' || text === 'into') &&
-    (scan.open || !scan.fresh)
-  ) {
-    scan.changeTo();
-    return;
-  }
-  const group = scan.open;
-  if (!group || !scan.has(isContent)) {
-    if (text === 'for' || text === 'for a') scan.context();
-    return;
-  }
-  if (kind === 'in' && startsColour(words, i + 1) && group.words.every(isNoun)) {
-    // "bottom in black" is a black bottom.
-    group.subject = true;
-    scan.close();
-  } else if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
-  else scan.hang(words[i]!);
-}
-
-/** "says under new management": what is written, up to the end of the sentence or the next "and is". */
-function quote(scan: Scan, words: readonly Word[], i: number): number {
-  scan.regroup();
-  scan.push({ ...words[i]!, kind: 'unknown-noun' });
-  let j = i + 1;
-  for (; j < words.length; j++) {
-    const word = words[j]!;
-    if (word.kind === 'stop') break;
-    if (word.kind === 'and' && /^(is|has|make)$/.test(words[j + 1]?.kind ?? '')) break;
-    if (word.kind !== 'comma') scan.push(isContent(word) ? word : { ...word, kind: 'preposition' });
-  }
-  return j - 1;
 }

@@ -73,3 +73,13 @@ export const hasNot = (group: Group): boolean => group.words[0]?.kind === 'not';
 export const isBare = (group: Group): boolean => core(group).every(isNoun);
 /** Modifiers without a noun. */
 export const isAdjectival = (group: Group): boolean => !headOf(group) && core(group).some(isModifier);
+
+/** The modifiers of a group, its nouns, and what hangs on it. */
+export const modifiers = (group: Group): Word[] => core(group).filter(isModifier);
+export const tailOf = (group: Group): Word[] => group.words.slice(group.tail);
+export const nouns = (group: Group): Word[] => core(group).filter(isNoun);
+
+/** A new group of the words, hung where `like` hangs. */
+export function rebuilt(like: Group, words: Word[], tail: Word[] = []): Group {
+  return { ...like, subject: false, words: [...words, ...tail], tail: words.length };
+}

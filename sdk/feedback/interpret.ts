@@ -1,12 +1,15 @@
 import { attribute } from './attribute.ts';
 import { remedies } from './complaints.ts';
-import { distribute, joinLists, shareHeads } from './coordination.ts';
+import { inContext } from './context.ts';
 import { correct } from './corrections.ts';
+import { distribute } from './distribution.ts';
 import { groupsOf } from './groups-of.ts';
+import { shareHeads } from './heads.ts';
 import { intentOf } from './intent.ts';
 import { keepsOf } from './keep.ts';
 import { compiled } from './lexicon/compile.ts';
 import type { Lexicon } from './lexicon/index.ts';
+import { joinLists } from './lists.ts';
 import { type Draft, draft } from './meaning.ts';
 import { contradictions, merge } from './merge.ts';
 import { negations } from './negation.ts';
@@ -44,7 +47,7 @@ export function interpret(text: string, options: InterpretOptions = {}): Interpr
     };
     return { intent: 'edit', parts: [part], keep: [], flags };
   }
-  const words = joinPalettes(remedies(read(tokenise(heard.said), lexicon), lexicon));
+  const words = joinPalettes(remedies(inContext(read(tokenise(heard.said), lexicon)), lexicon));
   const groups = joinLists(distribute(shareHeads(attribute(groupsOf(words)))));
   const { keep, rest } = keepsOf(groups);
   const drafts = negations(correct(rest.flatMap(split).map(draft)));

@@ -1,8 +1,7 @@
-#!/usr/bin/env node
-// Scores predicted splits against the held-out gold. Node 20, no dependencies. Rules: RULES.md
-// usage: node score.mjs predictions.jsonl [--gold DIR] [--by] [--failures N] [--json]
-// prediction line: {"id":"s001","parts":["...", ...], "facets"?:["..."], "intent"?:"edit", "flags"?:["..."]}
-// ids: s001.., j001.., c01.., and one per permutation wording p01.1, p01.2, ...  (all inputs: inputs.jsonl)
+/**
+ * Scores predicted sub-instructions against a labelled set: strict and lenient F1, exact texts, intents, and whether
+ * reordered texts are read alike. usage: node score.mjs predictions.jsonl --gold DIR [--by] [--failures N] [--json]
+ */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
