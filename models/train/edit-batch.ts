@@ -111,7 +111,8 @@ export function editBatch(
     const encoded = data.encodeIds(dropped ? '' : random.pick(edit.texts));
     for (let i = 0; i < o.length; i++) ids[row * o.length + i] = BigInt(encoded[i]!);
 
-    const t = Math.floor((1 - random.next() ** NOISY) * alphas.length);
+    // From the end, as 1 - u^4 itself rounds to 1 once in ten thousand rows.
+    const t = alphas.length - 1 - Math.floor(random.next() ** NOISY * alphas.length);
     const [a, s] = [Math.sqrt(alphas[t]!), Math.sqrt(1 - alphas[t]!)];
     timestep[row] = t;
     fillNormal(random, eps);
