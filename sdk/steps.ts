@@ -10,6 +10,8 @@ import type { Turn } from './turn.ts';
 export interface Step extends Pick<Turn, 'intent' | 'reply'>, Partial<Pick<Turn, 'refused' | 'flags'>> {
   /** A look to show; it becomes a new moment. */
   readonly look?: Look;
+  /** The look's picture is the present one: only what is kept has changed. */
+  readonly quiet?: boolean;
   /** The history, moved to a moment that was shown before. */
   readonly history?: History;
   /** Ids given so far. */
@@ -38,9 +40,10 @@ export function feedbackStep(
     let { serial } = record;
     const applied = apply(before, said, { order, follows, nextId: () => `i${++serial}` });
     const { intent, flags } = said;
-    const { look, refused } = applied;
-    const reply = replyTo(intent, applied, flags);
-    return { intent, reply, refused, flags, serial, look };
+    const { look, refused, followed, kept } = applied;
+    const answer = { intent, reply: replyTo(intent, applied, flags), refused, flags };
+    if (followed.length + refused.length + kept.length === 0) return answer;
+    return { ...answer, serial, look, quiet: followed.length === 0 };
   };
 }
 

@@ -2,25 +2,18 @@ import { HemlineError } from '../models/error.ts';
 import { readPicture, writePng } from '../models/picture.ts';
 import { throwIfAborted } from './abort.ts';
 import { Conversations, Overtaken, picturesOf } from './conversation/conversations.ts';
-import { advance, momentOf, now } from './conversation/history.ts';
+import { advance, now, pictured } from './conversation/history.ts';
 import { Lock } from './conversation/lock.ts';
-import {
-  type Answer,
-  brief,
-  type ConversationRecord,
-  described,
-  newRecord,
-  withAnswer,
-} from './conversation/record.ts';
+import { type ConversationRecord, described, newRecord, withAnswer } from './conversation/record.ts';
 import { interpret } from './feedback/index.ts';
 import { type Opened, openAll } from './open.ts';
 import type { StylistOptions } from './options.ts';
 import { Pictures } from './pictures.ts';
-import { pngSize } from './png.ts';
 import { Cache } from './rounds/cache.ts';
 import { hash } from './rounds/plan.ts';
 import * as steps from './steps.ts';
 import type { Export, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
+import { Views } from './views.ts';
 
 export type { StylistOptions } from './options.ts';
 export type * from './turn.ts';
@@ -47,6 +40,7 @@ export class Stylist {
   readonly #options: StylistOptions;
   readonly #conversations: Conversations;
   readonly #pictures: Pictures;
+  readonly #views: Views;
   readonly #lock = new Lock();
   /** Messages that are being answered, by conversation and message. */
   readonly #answering = new Map<string, Promise<Turn>>();
@@ -61,6 +55,7 @@ export class Stylist {
     const cache = new Cache(store, { budget: options.cacheBytes, ttl: options.ttl });
     const { steps } = options;
     this.#pictures = new Pictures({ host, cache, conversations: this.#conversations, vocabulary, steps });
+    this.#views = new Views(this.#conversations, this.#pictures);
   }
 
   /**
@@ -94,7 +89,7 @@ export class Stylist {
       const fresh = newRecord(origin, seed, before?.version ?? 0);
       const record = await this.#conversations.save(conversation, fresh);
       if (before) await this.#forget(conversation, before, record);
-      return this.#view(conversation, record, png);
+      return this.#views.view(conversation, record);
     };
     return this.#lock.run(conversation, begin, { overlap: 'supersede' });
   }
@@ -142,40 +137,17 @@ export class Stylist {
 
   /** The conversation as it stands. */
   async view(conversation: string): Promise<View> {
-    this.#checkOpen();
-    const record = await this.#conversations.load(conversation);
-    return this.#view(conversation, record, await this.#presentPicture(conversation, record));
+    return this.#views.view(conversation, await this.#load(conversation));
   }
 
   /** Every look that was shown, the beginning first: a tree, by `parent`. The last 200 are kept. */
   async history(conversation: string): Promise<readonly MomentView[]> {
-    this.#checkOpen();
-    const { history } = await this.#conversations.load(conversation);
-    return history.moments.map(({ id, parent, text, look }) => ({
-      moment: id,
-      parent,
-      ...(text === undefined ? {} : { text }),
-      seed: look.seed,
-      instructions: look.instructions.map(brief),
-      current: id === history.at,
-    }));
+    return this.#views.moments(await this.#load(conversation));
   }
 
   /** All that is kept of a conversation. */
   async export(conversation: string): Promise<Export> {
-    const moments = await this.history(conversation);
-    const record = await this.#conversations.load(conversation);
-    const history = moments.map(async (moment) => {
-      const picture = await this.#pictures.kept(
-        conversation,
-        record,
-        momentOf(record.history, moment.moment)?.picture ?? '',
-      );
-      return { ...moment, ...(picture && { picture }) };
-    });
-    const reference = await this.#conversations.reference(conversation, record);
-    const { look } = record.origin;
-    return { conversation, reference, ...(look && { look }), history: await Promise.all(history) };
+    return this.#views.export(conversation, await this.#load(conversation));
   }
 
   /** Deletes a conversation with its pictures and all that was computed from them. Nothing happens where there is none. */
@@ -254,21 +226,20 @@ export class Stylist {
     const began = performance.now();
     const before = await this.#conversations.load(conversation);
     const answered = before.answers.find(({ messageId }) => messageId === options.messageId);
-    if (answered) return this.#answerAgain(conversation, before, answered);
+    if (answered) return this.#views.answer(conversation, before, answered);
 
     const step = decide(before);
     const moved = step.history ?? before.history;
     const present = now(moved);
-    const remembered = step.look
-      ? undefined
-      : await this.#pictures.kept(conversation, before, present.picture);
+    const known = step.look === undefined || step.quiet === true;
+    const remembered = known && (await this.#pictures.kept(conversation, before, present.picture));
     const shown = remembered
       ? { key: present.picture, picture: remembered, rounds: [], record: before }
       : await this.#pictures.show(conversation, before, step.look ?? present.look, options);
 
     throwIfAborted(options.signal); // the last moment at which nothing has changed
 
-    const history = step.look ? advance(moved, step.look, shown.key, text) : moved;
+    const history = step.look ? advance(moved, step.look, shown.key, text) : pictured(moved, shown.key);
     const answer = {
       ...described(history),
       intent: step.intent,
@@ -285,7 +256,7 @@ export class Stylist {
     if (after.history !== before.history || after !== next) {
       await this.#save(conversation, before, after);
     }
-    return { ...(await this.#faces(conversation, before, shown.picture)), ...answer };
+    return { ...(await this.#views.faces(conversation, before, shown.picture)), ...answer };
   }
 
   /** Saves a turn; pictures that the conversation no longer knows go. */
@@ -296,30 +267,9 @@ export class Stylist {
     await this.#conversations.deletePictures(conversation, gone);
   }
 
-  async #answerAgain(
-    conversation: string,
-    record: ConversationRecord,
-    { shown, turn }: Answer,
-  ): Promise<Turn> {
-    const picture =
-      (await this.#pictures.kept(conversation, record, shown)) ??
-      (await this.#presentPicture(conversation, record));
-    return { ...(await this.#faces(conversation, record, picture)), ...turn };
-  }
-
-  async #presentPicture(conversation: string, record: ConversationRecord): Promise<Uint8Array> {
-    const { picture, look } = now(record.history);
-    const kept = await this.#pictures.kept(conversation, record, picture);
-    return kept ?? (await this.#pictures.show(conversation, record, look)).picture;
-  }
-
-  async #view(conversation: string, record: ConversationRecord, picture: Uint8Array): Promise<View> {
-    return { ...(await this.#faces(conversation, record, picture)), ...described(record.history) };
-  }
-
-  async #faces(conversation: string, record: ConversationRecord, picture: Uint8Array) {
-    const reference = await this.#conversations.reference(conversation, record);
-    return { conversation, picture, reference, ...pngSize(picture) };
+  async #load(conversation: string): Promise<ConversationRecord> {
+    this.#checkOpen();
+    return this.#conversations.load(conversation);
   }
 
   /** Forgets what an old record knew and its successor does not. */

@@ -55,6 +55,16 @@ export function advance(history: History, look: Look, picture: string, text?: st
   return prune({ at: id, moments: [...moments, moment] });
 }
 
+/** The present moment with the picture that it has now: made by another pack, its key is another one. */
+export function pictured(history: History, picture: string): History {
+  const present = now(history);
+  if (present.picture === picture) return history;
+  return {
+    ...history,
+    moments: history.moments.map((one) => (one === present ? { ...one, picture } : one)),
+  };
+}
+
 /** The moment before, or null at the beginning. Its `redo` leads back here. */
 export function undo(history: History): History | null {
   const { id, parent } = now(history);

@@ -139,14 +139,34 @@ describe('a turn', () => {
 
   test('talk changes nothing and is answered', async () => {
     const { stylist, host } = await standIn();
-    const begun = await stylist.start('c', await photo());
+    await stylist.start('c', await photo());
+    const red = await stylist.refine('c', 'make it red');
+    await stylist.undo('c');
+    await stylist.redo('c');
+    host.calls.length = 0;
     for (const text of ['hello', 'do you ship to France?']) {
       const turn = await stylist.refine('c', text);
       assert.match(turn.reply, /outfit/);
-      assert.deepEqual([turn.moment, turn.canUndo, turn.rounds], [0, false, []]);
-      assert.equal(bytes(turn.picture), bytes(begun.picture));
+      assert.deepEqual([turn.moment, turn.canUndo, turn.rounds], [1, true, []]);
+      assert.equal(bytes(turn.picture), bytes(red.picture));
     }
+    const kept = await stylist.refine('c', 'keep the sleeves');
+    assert.deepEqual([kept.rounds, bytes(kept.picture)], [[], bytes(red.picture)]);
     assert.deepEqual(host.calls, []);
+  });
+
+  test('with another pack old pictures stay, and new ones are its own', async () => {
+    const store = temporaryStore();
+    const first = await standIn({ store });
+    await first.stylist.start('c', await photo());
+    const red = await first.stylist.refine('c', 'make it red');
+    await first.stylist.close();
+    const { stylist, host } = await standIn({ store, editor: { key: 'another pack' } });
+    assert.equal(bytes((await stylist.view('c')).picture), bytes(red.picture));
+    await stylist.refine('c', 'long sleeves');
+    assert.deepEqual(host.calls, ['prepare', 'round red', 'round long sleeves', 'decode']);
+    assert.equal(bytes((await stylist.undo('c')).picture), bytes(red.picture));
+    await stylist.close();
   });
 
   test('what is kept is kept until it is asked for again, and both are said', async () => {
