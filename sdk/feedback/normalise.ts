@@ -50,6 +50,7 @@ export function normalise(text: string): string {
     .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d"]/g, ' ')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .replace(/(\p{Extended_Pictographic})\1+/gu, '$1')
     .replace(/\p{Extended_Pictographic}/gu, (sign) => EMOJI[sign] ?? ' ')
     .replace(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
     .replace(/^[ \t]*(?:[-*•·–—]|\d{1,2}[.)])[ \t]+/gm, ' . ')

@@ -16,8 +16,20 @@ export interface Heard {
   readonly flags: readonly Flag[];
 }
 
-/** Whether a clause only tells of something: "i was at the beach", "my sister is jealous". */
-const isTale = (clause: string) => TALK.test(clause) && !WISH.test(clause);
+/** A clause by itself: what it asks of the conversation, and what of it may be a wish. */
+interface Told {
+  readonly asks?: Heard['asks'];
+  readonly wish?: string;
+}
+
+function tell(clause: string): Told {
+  const asked = ASKS.find(([, pattern]) => pattern.test(clause));
+  if (asked) return { asks: asked[0], wish: clause.replace(asked[1], ' ') };
+  if (QUESTION.test(clause)) return { asks: 'question' };
+  // "i was at the beach", "my sister is jealous"
+  if (TALK.test(clause) && !WISH.test(clause)) return { asks: 'chatter' };
+  return { wish: clause };
+}
 
 /** Parts what may hold a wish from commands to the program, requests to the conversation, questions and tales. */
 export function listen(text: string, lexicon: Compiled): Heard {
@@ -26,24 +38,29 @@ export function listen(text: string, lexicon: Compiled): Heard {
   }
   const plain = withoutCode(text);
   let commands = plain !== text;
-  let asks: Heard['asks'];
-  let talks = /\p{Extended_Pictographic}/u.test(text);
-  const wishes: string[] = [];
-  for (const sentence of normalise(plain).split('; ')) {
-    const heard = withoutCommands(sentence.replace(/;$/, ''), lexicon);
-    commands ||= heard.commands;
-    for (const clause of heard.said.split(', ')) {
-      const asked = ASKS.find(([, pattern]) => pattern.test(clause));
-      if (asked) {
-        asks ??= asked[0];
-        wishes.push(clause.replace(asked[1], ' '));
-      } else if (QUESTION.test(clause)) asks ??= 'question';
-      else if (isTale(clause)) talks = true;
-      else wishes.push(clause);
-      wishes.push(', ');
-    }
-    wishes[wishes.length - 1] = '; ';
-  }
-  const intent = asks ?? (talks || commands ? 'chatter' : undefined);
-  return { said: wishes.join(''), ...(intent ? { asks: intent } : {}), flags: commands ? ['command'] : [] };
+  const asked = new Set<Told['asks']>();
+  if (/\p{Extended_Pictographic}/u.test(text)) asked.add('chatter');
+  const known = new Map<string, Told>();
+  const sentences = normalise(plain)
+    .split('; ')
+    .map((sentence) => {
+      const heard = withoutCommands(sentence.replace(/;$/, ''), lexicon);
+      commands ||= heard.commands;
+      const wishes = heard.said.split(', ').map((clause) => {
+        const told = known.get(clause) ?? tell(clause);
+        known.set(clause, told);
+        asked.add(told.asks);
+        return told.wish ?? '';
+      });
+      return wishes.join(', ');
+    });
+  if (commands) asked.add('chatter');
+  // What is asked first counts; chatter beside it does not.
+  const asks = [...asked].find((one) => one !== undefined && one !== 'chatter');
+  const intent = asks ?? (asked.has('chatter') ? 'chatter' : undefined);
+  return {
+    said: sentences.join('; '),
+    ...(intent ? { asks: intent } : {}),
+    flags: commands ? ['command'] : [],
+  };
 }

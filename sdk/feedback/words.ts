@@ -26,8 +26,11 @@ export const word = (text: string, meaning: Meaning): Word => ({
   known: true,
 });
 
-function unknown(text: string): Word {
-  const told = classOf(text);
+/** Unknown words of one text that are looked at closely; all that follow are taken for nouns. */
+const CLOSELY = 100;
+
+function unknown(text: string, closely: boolean): Word {
+  const told = closely ? classOf(text) : 'noun';
   return told === 'adjective' || told === 'adverb'
     ? { text, kind: 'unknown-adjective', meaning: ADJECTIVE, known: false }
     : { text, kind: 'unknown-noun', meaning: NOUN, known: false };
@@ -56,6 +59,7 @@ function mended(tokens: readonly string[], lexicon: Compiled): string[] {
 export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
   const told = mended(tokens, lexicon);
   const words: Word[] = [];
+  let unknowns = 0;
   for (let i = 0; i < told.length; ) {
     const token = told[i]!;
     const phrase = lexicon.phrases
@@ -65,7 +69,7 @@ export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
     else if (phrase) words.push(word(phrase.words.join(' '), phrase.meaning));
     else {
       const meaning = inNumber(token, lexicon);
-      words.push(meaning ? word(token, meaning) : unknown(token));
+      words.push(meaning ? word(token, meaning) : unknown(token, unknowns++ < CLOSELY));
     }
     i += phrase?.words.length ?? 1;
   }
