@@ -1,8 +1,15 @@
 import { standIn } from './stand-in.ts';
 
-/** A bot that takes one turn, and tells when it begins. */
+/** A bot that takes one turn, and tells how it goes. */
 const [, , store, conversation, text, messageId] = process.argv;
 const { stylist } = await standIn({ store: store!, editor: { pace: 2 } });
-await new Promise((resolve) => process.send!('ready', resolve));
-await stylist.refine(conversation!, text!, { messageId: messageId!, onProgress() {} });
-process.send!('done');
+await tell('ready');
+await stylist.refine(conversation!, text!, {
+  messageId: messageId!,
+  onProgress: ({ type }) => void tell(type),
+});
+await tell('done');
+
+function tell(what: string): Promise<unknown> {
+  return new Promise((resolve) => process.send!(what, resolve));
+}
