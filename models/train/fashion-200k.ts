@@ -67,16 +67,13 @@ async function readLabels(dir: string, split: string): Promise<Item[]> {
   return items;
 }
 
-/** All captions that leave `most` words or fewer out of this one, as keys; the words left out do not count. */
-function stems(words: readonly string[], most: number): { key: string; left: readonly string[] }[] {
+/** The caption, and all that leave `most` of its words or fewer out, as keys. */
+function stems(words: readonly string[], most: number): string[] {
   const sorted = [...new Set(words)].sort();
-  const without = (out: readonly number[]) => ({
-    key: sorted.filter((_, i) => !out.includes(i)).join(' '),
-    left: sorted.filter((_, i) => out.includes(i)),
-  });
-  const one = sorted.map((_, i) => without([i]));
-  if (most < 2 || sorted.length < 3) return one;
-  return [...one, ...sorted.flatMap((_, i) => sorted.slice(i + 1).map((_, j) => without([i, i + 1 + j])))];
+  const without = (out: readonly number[]) => sorted.filter((_, i) => !out.includes(i)).join(' ');
+  const few = [without([]), ...sorted.map((_, i) => without([i]))];
+  if (most < 2 || sorted.length < 3) return few;
+  return [...few, ...sorted.flatMap((_, i) => sorted.slice(i + 1).map((_, j) => without([i, i + 1 + j])))];
 }
 
 /** "replace red with blue", "add lace", "remove belt": what leads from one caption to the other, in their order. */
@@ -99,11 +96,7 @@ export async function readFashion200k(dir: string, options: Fashion200kOptions =
   // Captions that share a stem differ in the words beside it only.
   const shelves = new Map<string, number[]>();
   items.forEach((item, i) => {
-    const keys = [
-      ...stems(item.words, words).map(({ key }) => key),
-      [...new Set(item.words)].sort().join(' '),
-    ];
-    for (const key of keys) {
+    for (const key of stems(item.words, words)) {
       const name = `${item.category}|${key}`;
       const shelf = shelves.get(name);
       if (shelf) shelf.push(i);
@@ -115,7 +108,7 @@ export async function readFashion200k(dir: string, options: Fashion200kOptions =
   const places: string[] = [];
   for (const [i, item] of items.entries()) {
     const targets = new Set<number>();
-    for (const { key } of random.shuffle(stems(item.words, words))) {
+    for (const key of random.shuffle(stems(item.words, words))) {
       if (targets.size >= each) break;
       const shelf = shelves.get(`${item.category}|${key}`)!;
       // A few tries suffice: a shelf is either full of others or has none.

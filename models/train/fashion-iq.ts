@@ -61,6 +61,11 @@ export async function readFashionIq(dir: string, options: FashionIqOptions = {})
     for (const [i, { candidate, target, captions: told }] of (await readJson(file, captions)).entries()) {
       const where = `${file}, record ${i}`;
       for (const asin of [candidate, target]) {
+        if (!/^[\w-]+$/.test(asin))
+          throw new HemlineError(
+            'bad-record',
+            `${where}: "${asin}" is not the name of a picture in images/.`,
+          );
         if (!allowed.has(asin))
           throw new HemlineError('bad-record', `${where}: ${asin} is not listed in ${splits}.`);
       }
