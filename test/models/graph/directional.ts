@@ -38,7 +38,7 @@ export async function checkGradients(
   loss: Tensor,
   wrt: readonly Tensor[],
   feeds: Readonly<Record<string, TypedArray>>,
-  { step = 0.02, tolerance = 0.03 } = {},
+  { step = 0.02, tolerance = 0.01 } = {},
 ): Promise<void> {
   graph.output('loss', loss);
   // Small nets: one thread is the fastest, most of all beside other tests. Differences need no gradients.
