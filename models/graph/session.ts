@@ -38,23 +38,25 @@ async function loadRuntime(): Promise<Runtime> {
   }
 }
 
-/** A graph that can run. It blocks its thread while it does. */
+/** A graph, as it was when the session was opened, that can run. It blocks its thread while it does. */
 export class Session {
-  readonly #graph: Graph;
+  readonly #name: string;
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
   readonly #profile: boolean;
   /** Arrays are fed again and again (weights, buffers); making their tensors costs more than using them. */
   readonly #tensors = new WeakMap<TypedArray, OrtTensor>();
   readonly #fed: readonly Tensor[];
+  readonly #outputs: ReadonlyMap<string, Tensor>;
 
   private constructor(graph: Graph, runtime: Runtime, session: InferenceSession, profile: boolean) {
-    this.#graph = graph;
+    this.#name = graph.name;
     this.#runtime = runtime;
     this.#session = session;
     this.#profile = profile;
     const trained = [...graph.weights.values()].filter((w) => w.trained).map((w) => w.tensor);
     this.#fed = [...graph.inputs.values(), ...trained];
+    this.#outputs = new Map(graph.outputs);
   }
 
   static async open(graph: Graph, options: SessionOptions = {}): Promise<Session> {
@@ -91,7 +93,7 @@ export class Session {
     const inputs: Record<string, OrtTensor> = {};
     for (const t of this.#fed) inputs[t.name] = this.#tensor(t.name, t, feeds[t.name]!, dims);
     const fetches: Record<string, OrtTensor | null> = {};
-    for (const [name, t] of this.#graph.outputs) {
+    for (const [name, t] of this.#outputs) {
       const target = options.into?.[name];
       fetches[name] = target ? this.#tensor(name, t, target, dims) : null;
     }
@@ -116,7 +118,7 @@ export class Session {
     for (const t of this.#fed) {
       const unknown = t.shape.filter((d): d is string => typeof d === 'string' && dims[d] === undefined);
       const data = feeds[t.name];
-      if (!data) throw misfed(`${t.name} of ${this.#graph.name} was not fed`);
+      if (!data) throw misfed(`${t.name} of ${this.#name} was not fed`);
       if (unknown.length !== 1) continue;
       const rest = t.shape.filter((d) => d !== unknown[0]).map((d) => evaluate(d, dims)!);
       dims[unknown[0]!] = data.length / rest.reduce((n, d) => n * d, 1);

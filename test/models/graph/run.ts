@@ -9,7 +9,7 @@ export async function run(
   options: SessionOptions & { readonly dims?: Readonly<Record<string, number>> } = {},
 ): Promise<Record<string, number[]>> {
   for (const [name, tensor] of Object.entries(outputs)) graph.output(name, tensor);
-  const session = await Session.open(graph, options);
+  const session = await Session.open(graph, { threads: 1, ...options });
   try {
     const made = await session.run(feeds, { dims: options.dims });
     return Object.fromEntries(

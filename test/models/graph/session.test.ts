@@ -81,6 +81,19 @@ describe('a session', () => {
   });
 });
 
+it('is of the graph as it was: what is added later is not run', async () => {
+  const graph = new Graph('net');
+  const x = graph.input('x', [2]);
+  graph.output('y', op.neg(x));
+  const session = await Session.open(graph);
+  try {
+    graph.output('later', op.exp(x));
+    assert.deepEqual(Object.keys(await session.run({ x: Float32Array.of(1, 2) })), ['y']);
+  } finally {
+    await session.close();
+  }
+});
+
 it('asks for the length of an axis that no feed tells', async () => {
   const graph = new Graph('net');
   const x = graph.input('x', ['batch', 'tokens']);

@@ -38,7 +38,7 @@ async function checkAdjoints(layers: readonly Layer[]): Promise<void> {
     graph.output(`dx ${i}`, dx!);
     graph.output(`dweight ${i}`, dweight!);
   });
-  const session = await Session.open(graph);
+  const session = await Session.open(graph, { threads: 1 });
   try {
     const made = await session.run(feeds);
     layers.forEach(({ what }, i) => {

@@ -45,7 +45,7 @@ export async function compare(fixture: Fixture, inputs: readonly string[], build
   const outputs = build(graph.at(''), Object.fromEntries(tensors));
   for (const [name, tensor] of Object.entries(outputs)) graph.output(`${name}'`, tensor);
   assert.deepEqual([...graph.weights.keys()].sort(), [...fixture.weights.names()].sort());
-  const session = await Session.open(graph, { weights: fixture.weights });
+  const session = await Session.open(graph, { weights: fixture.weights, threads: 1 });
   try {
     const made = await session.run(feeds);
     for (const name of Object.keys(outputs)) {
