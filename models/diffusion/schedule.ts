@@ -69,10 +69,7 @@ const float = Math.fround;
  * 1 - a is small, exact ones would differ in the fourth digit.
  */
 export function alphasCumprod(config: SchedulerConfig): Float64Array {
-  const alphas = Float32Array.from(
-    { length: config.num_train_timesteps },
-    (_, t) => 1 - float(beta(config, t)),
-  );
+  const alphas = Float32Array.from({ length: config.num_train_timesteps }, (_, t) => 1 - beta(config, t));
   const products = cumulative(alphas);
   if (!config.rescale_betas_zero_snr) return Float64Array.from(products);
   const roots = products.map(Math.sqrt);
