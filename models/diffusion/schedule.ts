@@ -66,7 +66,7 @@ const float = Math.fround;
 /**
  * The share of the signal's variance left at each noise step, [T]: z_t = sqrt(a_t) z_0 + sqrt(1 - a_t) noise.
  * Values are rounded to fp32 where diffusers rounds them: what a checkpoint was trained with. Near step 0, where
- * 1 - a is small, exact ones would differ in the fourth digit.
+ * 1 - a is small, exact ones would differ in its third to fifth digit.
  */
 export function alphasCumprod(config: SchedulerConfig): Float64Array {
   const alphas = Float32Array.from({ length: config.num_train_timesteps }, (_, t) => 1 - beta(config, t));
