@@ -60,7 +60,9 @@ async function rowsOf(
   const beside = denoiser.inputs > denoiser.channels;
   const tokens = new Float32Array(count * (told.tokens.length + reference.tokens.length));
   const labels = new Float32Array(count * denoiser.labels);
-  const skeleton = new Float32Array(count * 3 * denoiser.skeleton ** 2);
+  const drawn = new Float32Array(3 * denoiser.skeleton ** 2);
+  if (denoiser.skeleton > 0) await skeletonPlanes(reference.pose, denoiser.skeleton, drawn, 0);
+  const skeleton = new Float32Array(count * drawn.length);
   const sample = new Float32Array(count * latent.length * (beside ? 2 : 1));
   const width = sample.length / count;
   for (const [row, sees] of guidance.entries()) {
@@ -71,8 +73,7 @@ async function rowsOf(
     if (sees.image) tokens.set(reference.tokens, at + text.tokens.length);
     if (denoiser.labels > 0) labels.set(text.embeds ?? [], row * denoiser.labels);
     if (beside && sees.image) sample.set(latent, row * width + latent.length);
-    if (denoiser.skeleton > 0)
-      await skeletonPlanes(reference.pose, denoiser.skeleton, skeleton, row * 3 * denoiser.skeleton ** 2);
+    skeleton.set(drawn, row * drawn.length);
   }
   return (noisy, timestep) => {
     for (let row = 0; row < count; row++) sample.set(noisy, row * width);

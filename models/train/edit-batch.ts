@@ -23,13 +23,13 @@ export interface EditBatchOptions {
   readonly earlier: number;
 }
 
-/** The arrays of one batch; `picks` are the edits in it. */
+/** The arrays of one batch. */
 export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly ids: BigInt64Array;
   readonly imageTokens: Float32Array;
   /** The noisy target's latent and then the current picture's, [N, 2 * channels, side, side]. */
   readonly sample: Float32Array;
-  /** What the U-Net is to predict, by `prediction`. */
+  /** What the U-Net is to predict, by the schedule's `prediction_type`. */
   readonly target: Float32Array;
   readonly weight: Float32Array;
   readonly timestep: Float32Array;

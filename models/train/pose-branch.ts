@@ -1,21 +1,17 @@
 import { Graph } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import { type ClipTextConfig, clipText } from '../nets/clip.ts';
 import { type ControlNetConfig, conditioningSide, controlNet } from '../nets/controlnet.ts';
-import { type UNetConfig, unet } from '../nets/unet.ts';
+import { unet } from '../nets/unet.ts';
 import type { Keypoints } from '../pose.ts';
 import { skeletonPlanes } from '../skeleton.ts';
-import { TEXT, UNET } from './base.ts';
-import { type EditBatchOptions, editBatch } from './edit-batch.ts';
+import { editBatch } from './edit-batch.ts';
 import type { EditData } from './edit-data.ts';
+import { type EditingOptions, editingInputs, UNET } from './editing-net.ts';
 import type { Task } from './loop.ts';
 
-export interface PoseBranchOptions extends EditBatchOptions {
-  readonly unet: UNetConfig;
+export interface PoseBranchOptions extends EditingOptions {
   readonly controlnet: ControlNetConfig;
-  readonly text: ClipTextConfig;
-  readonly imageTokens: number;
   /** Weights of the frozen U-Net and text encoder, as `unet.` and `text.`. */
   readonly frozen: WeightSource;
 }
@@ -32,17 +28,9 @@ export function poseBranchTask(
   o: PoseBranchOptions,
 ): Task {
   const graph = new Graph('pose-branch', { trained: (name) => name.startsWith(`${CONTROLNET}.`) });
-  const side = o.unet.sample_size;
-  const shown = conditioningSide(o.controlnet, side);
-  const ids = graph.input('ids', [o.batch, o.length], 'int64');
-  const imageTokens = graph.input('imageTokens', [o.batch, o.imageTokens, o.unet.cross_attention_dim]);
-  const sample = graph.input('sample', [o.batch, o.unet.in_channels, side, side]);
-  const timestep = graph.input('timestep', [o.batch]);
-  const target = graph.input('target', [o.batch, o.unet.out_channels, side, side]);
+  const { given, target } = editingInputs(graph, o);
+  const shown = conditioningSide(o.controlnet, o.unet.sample_size);
   const picture = graph.input('skeleton', [o.batch, 3, shown, shown]);
-  const text = clipText(graph.at(TEXT), o.text, ids);
-  const classLabels = o.unet.class_embed_type ? text.embeds : undefined;
-  const given = { sample, timestep, tokens: op.concat([text.hidden, imageTokens], 1), classLabels };
   const residuals = controlNet(graph.at(CONTROLNET), o.controlnet, { ...given, picture });
   const error = op.sub(unet(graph.at(UNET), o.unet, { ...given, residuals }), target);
   return {

@@ -2,16 +2,14 @@ import { join } from 'node:path';
 import { SafetensorsFile } from '../checkpoint/safetensors.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig } from '../nets/unet.ts';
-import { baseTask, TEXT, UNET } from './base.ts';
+import { baseTask } from './base.ts';
 import { componentConfig, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
+import { editingOptions, TEXT, UNET } from './editing-net.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import { openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
-
-/** What the editing batches are made of; each was chosen by eye on short runs. */
-export const EDITING = { dropText: 0.06, jitter: 0.06, focus: 6, earlier: 0.3 } as const;
 
 /** A component's weights under the names that a training's graph has for them. */
 export async function startFrom(
@@ -32,18 +30,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
   try {
     const raw = componentConfig(options.pack, 'unet', defaults.UNET);
     const [unet, text] = [parseUNetConfig(raw), parseClipTextConfig(edits.rawText)];
-    const task = baseTask(edits, {
-      ...EDITING,
-      batch: loop.batch,
-      seed: loop.seed,
-      length: edits.length,
-      channels: unet.out_channels,
-      cells: unet.sample_size ** 2,
-      schedule: edits.schedule,
-      imageTokens: edits.tokens,
-      unet,
-      text,
-    });
+    const task = baseTask(edits, editingOptions(edits, unet, text, loop));
     const { from, pack } = options;
     // What another parameterisation ended in says nothing here.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;

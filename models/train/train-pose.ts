@@ -5,17 +5,17 @@ import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseControlNetConfig } from '../nets/controlnet.ts';
 import { parsePoseEstimatorConfig } from '../nets/pose-estimator.ts';
 import { parseUNetConfig } from '../nets/unet.ts';
-import { TEXT, UNET } from './base.ts';
 import { componentConfig, needComponents, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
+import { editingOptions, TEXT, UNET } from './editing-net.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import { EDITING_NEEDS, openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { CONTROLNET, poseBranchTask } from './pose-branch.ts';
 import { poseEstimatorTask } from './pose-estimator.ts';
-import { EDITING, startFrom } from './train-base.ts';
+import { startFrom } from './train-base.ts';
 
 /**
  * `hemline train pose`: the pose estimator, then the pose branch beside the pack's frozen U-Net, as many steps
@@ -66,17 +66,8 @@ async function trainBranch(data: TrainingData, options: TrainOptions, loop: Loop
       edits,
       data.triplets.map((t) => t.pose),
       {
-        ...EDITING,
-        batch: loop.batch,
-        seed: loop.seed,
-        length: edits.length,
-        channels: unet.out_channels,
-        cells: unet.sample_size ** 2,
-        schedule: edits.schedule,
-        imageTokens: edits.tokens,
-        unet,
+        ...editingOptions(edits, unet, parseClipTextConfig(edits.rawText), loop),
         controlnet: parseControlNetConfig(raw),
-        text: parseClipTextConfig(edits.rawText),
         frozen: weightsFrom(new Map(frozen)),
       },
     );

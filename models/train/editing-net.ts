@@ -1,0 +1,55 @@
+import type { Graph, Tensor } from '../graph/graph.ts';
+import * as op from '../graph/ops/index.ts';
+import { type ClipTextConfig, clipText } from '../nets/clip.ts';
+import type { UNetConfig, UNetInputs } from '../nets/unet.ts';
+import type { EditBatchOptions } from './edit-batch.ts';
+import type { LoopOptions } from './loop.ts';
+import type { OpenedEdits } from './open-edit-data.ts';
+
+/** What the editing batches are made of; each was chosen by eye on short runs. */
+const EDITING = { dropText: 0.06, jitter: 0.06, focus: 6, earlier: 0.3 } as const;
+
+export interface EditingOptions extends EditBatchOptions {
+  readonly unet: UNetConfig;
+  readonly text: ClipTextConfig;
+  /** Image tokens of a picture. */
+  readonly imageTokens: number;
+}
+
+/** The numbers of a run on `edits`, with the usual mixture of batches. */
+export function editingOptions(
+  edits: OpenedEdits,
+  unet: UNetConfig,
+  text: ClipTextConfig,
+  { batch, seed }: Pick<LoopOptions, 'batch' | 'seed'>,
+): EditingOptions {
+  return {
+    ...EDITING,
+    batch,
+    seed,
+    length: edits.length,
+    channels: unet.out_channels,
+    cells: unet.sample_size ** 2,
+    schedule: edits.schedule,
+    imageTokens: edits.tokens,
+    unet,
+    text,
+  };
+}
+
+/** Where the weights of both stand in the graph of a training. */
+export const [TEXT, UNET] = ['text', 'unet'] as const;
+
+/** The inputs of an editing batch, read by the text encoder: what the U-Net is given, and what it is to predict. */
+export function editingInputs(graph: Graph, o: EditingOptions): { given: UNetInputs; target: Tensor } {
+  const side = o.unet.sample_size;
+  const ids = graph.input('ids', [o.batch, o.length], 'int64');
+  const imageTokens = graph.input('imageTokens', [o.batch, o.imageTokens, o.unet.cross_attention_dim]);
+  const sample = graph.input('sample', [o.batch, o.unet.in_channels, side, side]);
+  const timestep = graph.input('timestep', [o.batch]);
+  const target = graph.input('target', [o.batch, o.unet.out_channels, side, side]);
+  const text = clipText(graph.at(TEXT), o.text, ids);
+  const tokens = op.concat([text.hidden, imageTokens], 1);
+  const classLabels = o.unet.class_embed_type ? text.embeds : undefined;
+  return { given: { sample, timestep, tokens, classLabels }, target };
+}
