@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { packageRoot, packageVersion } from '../../bots/root.ts';
+import { loadedBy } from '../sdk/support/loaded.ts';
 
 interface Ran {
   readonly status: number | null;
@@ -123,24 +124,9 @@ describe('split', () => {
   });
 
   test('loads neither ONNX Runtime nor a server', async () => {
-    const trace = join(await mkdtemp(join(tmpdir(), 'hemline-trace-')), 'loaded.txt');
-    const hook = `
-      import { appendFileSync } from 'node:fs';
-      export async function resolve(specifier, context, next) {
-        const found = await next(specifier, context);
-        appendFileSync(${JSON.stringify(trace)}, found.url + '\\n');
-        return found;
-      }`;
-    const asModule = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
-    const register = asModule(
-      `import { register } from 'node:module'; register(${JSON.stringify(asModule(hook))});`,
-    );
-    const bin = join(packageRoot(), 'bots/hemline.ts');
-    const child = spawn(process.execPath, ['--import', register, '--import', 'tsx', bin, 'split', 'red'], {
-      cwd: packageRoot(),
-    });
-    await new Promise((resolve) => child.on('close', resolve));
-    const loaded = await readFile(trace, 'utf8');
+    const bin = JSON.stringify(join(packageRoot(), 'bots/hemline.ts'));
+    const program = `process.argv.push('hemline', 'split', 'red'); await import(${bin});`;
+    const loaded = (await loadedBy(program)).join('\n');
     assert.match(loaded, /compromise/);
     assert.doesNotMatch(loaded, /onnxruntime|node_modules\/(hono|sharp|lmdb|keyv)\//);
   });
