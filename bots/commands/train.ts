@@ -38,7 +38,7 @@ export function trainCommand(program: Command): void {
     .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl')
     .requiredOption('--out <dir>', 'where weights, checkpoints and progress go')
     .option('--pack <dir>', 'the pack whose other networks and configs are used')
-    .option('--from <dir>', 'the pack whose U-Net and text encoder training goes on from (base)')
+    .option('--from <dir>', 'the pack whose weights training goes on from (vae, base)')
     .option('--steps <n>', 'optimiser steps', whole(1))
     .option('--batch <n>', 'rows in a step', whole(1))
     .option('--lr <rate>', 'peak learning rate', positive)

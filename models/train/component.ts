@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSafetensors } from '../checkpoint/safetensors.ts';
+import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 
@@ -41,6 +41,17 @@ export function needComponents(pack: string | undefined, components: readonly st
         throw new HemlineError('pack-incomplete', `${pack} has no ${component}/${file}. Train it first.`);
   }
   return pack;
+}
+
+/** A component's weights, which training goes on from, under the names that its graph has for them. */
+export async function startFrom(
+  pack: string,
+  component: string,
+  prefix = '',
+): Promise<[string, Float32Array][]> {
+  needComponents(pack, [component]);
+  const file = await SafetensorsFile.open(join(pack, component, weightsFile(component)));
+  return [...file.names()].map((name) => [`${prefix}${name}`, file.get(name)!.read()]);
 }
 
 /**

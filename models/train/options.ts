@@ -21,7 +21,7 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Minutes between checkpoints; 5 by default. */
   readonly checkpointMinutes?: number;
-  /** A pack component of the same shape whose weights training starts from. */
+  /** The pack whose weights training goes on from, of the same shape (vae, base). */
   readonly from?: string;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads of ONNX Runtime; all cores by default. */

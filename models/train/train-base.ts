@@ -1,25 +1,13 @@
-import { join } from 'node:path';
-import { SafetensorsFile } from '../checkpoint/safetensors.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig } from '../nets/unet.ts';
 import { baseTask } from './base.ts';
-import { componentConfig, weightsFile, writeComponent } from './component.ts';
+import { componentConfig, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import { openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
-
-/** A component's weights under the names that a training's graph has for them. */
-export async function startFrom(
-  pack: string,
-  component: string,
-  prefix: string,
-): Promise<[string, Float32Array][]> {
-  const file = await SafetensorsFile.open(join(pack, component, weightsFile(component)));
-  return [...file.names()].map((name) => [`${prefix}.${name}`, file.get(name)!.read()]);
-}
 
 /**
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
@@ -37,8 +25,8 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
     const fits = ([name]: readonly [string, unknown]) =>
       before.residual === unet.residual || !name.startsWith(`${UNET}.conv_out.`);
     const start = new Map([
-      ...(await startFrom(from ?? pack!, 'text_encoder', TEXT)),
-      ...(from ? (await startFrom(from, 'unet', UNET)).filter(fits) : []),
+      ...(await startFrom(from ?? pack!, 'text_encoder', `${TEXT}.`)),
+      ...(from ? (await startFrom(from, 'unet', `${UNET}.`)).filter(fits) : []),
     ]);
     const { average } = await runLoop({ ...task, start }, loop);
     await writeComponent(options.out, 'unet', raw, task.graph, average, `${UNET}.`);

@@ -5,7 +5,7 @@ import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseControlNetConfig } from '../nets/controlnet.ts';
 import { parsePoseEstimatorConfig } from '../nets/pose-estimator.ts';
 import { parseUNetConfig } from '../nets/unet.ts';
-import { componentConfig, needComponents, writeComponent } from './component.ts';
+import { componentConfig, needComponents, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
@@ -15,7 +15,6 @@ import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { CONTROLNET, poseBranchTask } from './pose-branch.ts';
 import { poseEstimatorTask } from './pose-estimator.ts';
-import { startFrom } from './train-base.ts';
 
 /**
  * `hemline train pose`: the pose estimator, then the pose branch beside the pack's frozen U-Net, as many steps
@@ -59,8 +58,8 @@ async function trainBranch(data: TrainingData, options: TrainOptions, loop: Loop
     const raw = componentConfig(pack, 'controlnet', defaults.CONTROLNET);
     const unet = parseUNetConfig(componentConfig(pack, 'unet', defaults.UNET));
     const frozen = [
-      ...(await startFrom(pack, 'text_encoder', TEXT)),
-      ...(await startFrom(pack, 'unet', UNET)),
+      ...(await startFrom(pack, 'text_encoder', `${TEXT}.`)),
+      ...(await startFrom(pack, 'unet', `${UNET}.`)),
     ];
     const task = poseBranchTask(
       edits,

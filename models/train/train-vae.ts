@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
-import { componentConfig, writeComponent } from './component.ts';
+import { componentConfig, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { VAE } from './defaults.ts';
 import { latentStatistics } from './encode.ts';
@@ -11,7 +11,7 @@ import { vaeTask } from './vae.ts';
 
 /**
  * `hemline train vae`: the autoencoder, on crops of 128 pixels at most. Writes vae/ into `out`; its config has the
- * mean and deviation of the latents, by which they are scaled before diffusion.
+ * mean and deviation of the latents, by which they are scaled before diffusion. With `from`, it goes on from that pack's.
  */
 export async function trainVae(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const raw = componentConfig(options.pack, 'vae', VAE);
@@ -27,9 +27,10 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
       crop: Math.min(128, config.sample_size),
       seed,
       kl: 1e-5,
-      edges: 0.5,
+      edges: 1,
     });
-    const { average } = await runLoop(task, loop);
+    const start = options.from ? new Map(await startFrom(options.from, 'vae')) : undefined;
+    const { average } = await runLoop({ ...task, start }, loop);
     const weights = await writeComponent(options.out, 'vae', raw, task.graph, average);
     const { mean, std } = await latentStatistics(pictures, config, weights);
     const measured = { ...raw, latents_mean: mean, latents_std: std };
