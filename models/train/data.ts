@@ -48,7 +48,7 @@ function seedOf(meta: string): unknown {
   }
 }
 
-/** Numbers of pictures that show the same figure: those that triplets join. */
+/** Numbers of pictures that triplets join, directly or by others. */
 export function clusters(data: TrainingData): number[][] {
   const parent = data.files.map((_, i) => i);
   const root = (i: number): number => {
@@ -58,8 +58,23 @@ export function clusters(data: TrainingData): number[][] {
   for (const t of data.triplets) parent[root(data.index(t.reference))] = root(data.index(t.target));
   const groups = new Map<number, number[]>();
   data.files.forEach((_, i) => {
-    const list = groups.get(root(i)) ?? [];
-    groups.set(root(i), [...list, i]);
+    const group = groups.get(root(i));
+    if (group) group.push(i);
+    else groups.set(root(i), [i]);
   });
   return [...groups.values()];
+}
+
+/**
+ * Numbers of pictures that show the same figure, by the `cluster` that a data set gives its triplets. Where it
+ * gives none nothing is known: what triplets join in FashionIQ are thousands of different garments.
+ */
+export function figuresOf(data: TrainingData): number[][] {
+  const figures = new Map<number, Set<number>>();
+  for (const { cluster, reference, target } of data.triplets) {
+    if (cluster === undefined) continue;
+    const figure = figures.get(cluster) ?? new Set();
+    figures.set(cluster, figure.add(data.index(reference)).add(data.index(target)));
+  }
+  return [...figures.values()].map((figure) => [...figure]);
 }

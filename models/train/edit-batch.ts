@@ -1,7 +1,8 @@
-import type { Schedule, SchedulerConfig } from '../diffusion/schedule.ts';
+import { readPrediction } from '../diffusion/predict.ts';
+import type { Schedule } from '../diffusion/schedule.ts';
 import type { TypedArray } from '../graph/session.ts';
 import { Random } from '../random.ts';
-import type { EditData } from './edit-data.ts';
+import type { Edit, EditData } from './edit-data.ts';
 
 /** What of an editing batch can be chosen. */
 export interface EditBatchOptions {
@@ -13,6 +14,11 @@ export interface EditBatchOptions {
   readonly channels: number;
   readonly cells: number;
   readonly schedule: Schedule;
+  /**
+   * Whether the U-Net sees the current picture's latent beside the noisy one (InstructPix2Pix), which then is the
+   * noisy target. Otherwise it is the current picture's that is noised, as in the paper (equation (5)).
+   */
+  readonly beside: boolean;
   /** Share of rows without text, which learn to give the picture back (L_recon, equation (6)). */
   readonly dropText: number;
   /** Deviation of the noise on the current picture's latent is uniform in [0, jitter]: later rounds start from imperfect latents. */
@@ -27,7 +33,7 @@ export interface EditBatchOptions {
 export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly ids: BigInt64Array;
   readonly imageTokens: Float32Array;
-  /** The noisy target's latent and then the current picture's, [N, 2 * channels, side, side]. */
+  /** The noisy latent and then, where it is seen `beside`, the current picture's: [N, (1 or 2) * channels, side, side]. */
   readonly sample: Float32Array;
   /** What the U-Net is to predict, by the schedule's `prediction_type`. */
   readonly target: Float32Array;
@@ -41,15 +47,6 @@ export interface EditBatch extends Readonly<Record<string, TypedArray>> {
  */
 const NOISY = 4;
 
-type Share = (amount: number) => number;
-
-/** Shares of noise and latent in a prediction, of a = sqrt(alpha) and s = sqrt(1 - alpha); v = a noise - s z_0. */
-const ASKED: Readonly<Record<SchedulerConfig['prediction_type'], readonly [Share, Share]>> = {
-  epsilon: [() => 1, () => 0],
-  sample: [() => 0, () => 1],
-  v_prediction: [(a) => a, (s) => -s],
-};
-
 /** Fills with normal numbers of deviation `scale` (Box-Muller, both halves used). */
 export function fillNormal(random: Random, out: Float32Array, scale = 1): void {
   for (let i = 0; i < out.length; i += 2) {
@@ -61,7 +58,12 @@ export function fillNormal(random: Random, out: Float32Array, scale = 1): void {
 }
 
 /** Weights of cells with mean 1: up to 1 + focus where target and current picture differ. */
-function changeWeights(target: Float32Array, current: Float32Array, o: EditBatchOptions, out: Float32Array) {
+export function changeWeights(
+  target: Float32Array,
+  current: Float32Array,
+  o: Pick<EditBatchOptions, 'channels' | 'cells' | 'focus'>,
+  out: Float32Array,
+): void {
   let mean = 0;
   for (let cell = 0; cell < o.cells; cell++) {
     let d = 0;
@@ -73,24 +75,29 @@ function changeWeights(target: Float32Array, current: Float32Array, o: EditBatch
   for (let cell = 0; cell < o.cells; cell++) out[cell]! /= mean;
 }
 
+/** The reference of a conversation that came to `from`: a picture of the figure, but not the target. */
+function earlierReference(random: Random, { figure, from, to }: Edit): number {
+  const picture = random.pick(figure);
+  return picture === to ? from : picture;
+}
+
 /**
- * The batch of a step: for each row an edit, a noise step, the noisy target beside the current picture's latent
- * (InstructPix2Pix), and what is to be predicted: the target's latent, the noise, or the velocity.
- * `picked` is told each row's edit.
+ * The batch of a step: for each row an edit, a noise step, the noisy latent, and what is to be predicted: the
+ * target's latent, or the noise or velocity from which it follows. `picked` is told each row's edit.
  */
 export function editBatch(
   data: EditData,
   o: EditBatchOptions,
   step: number,
-  picked?: (row: number, edit: EditData['edits'][number]) => void,
+  picked?: (row: number, edit: Edit) => void,
 ): EditBatch {
   const random = new Random(`${o.seed}/edit/${step}`);
   const width = o.channels * o.cells;
   const ids = new BigInt64Array(o.batch * o.length);
   const imageTokens = new Float32Array(o.batch * data.imageTokens.width);
-  const sample = new Float32Array(o.batch * width * 2);
+  const seen = o.beside ? 2 * width : width;
+  const sample = new Float32Array(o.batch * seen);
   const wanted = new Float32Array(o.batch * width);
-  const [ofNoise, ofTarget] = ASKED[o.schedule.config.prediction_type];
   const { alphas } = o.schedule;
   const weight = new Float32Array(o.batch * o.cells);
   const timestep = new Float32Array(o.batch);
@@ -106,7 +113,7 @@ export function editBatch(
     const dropped = random.chance(o.dropText);
     data.latents.read(dropped ? edit.from : edit.to, target, 0);
     data.latents.read(edit.from, current, 0);
-    const reference = random.chance(o.earlier) ? random.pick(edit.references) : edit.from;
+    const reference = random.chance(o.earlier) ? earlierReference(random, edit) : edit.from;
     data.imageTokens.read(reference, imageTokens, row * data.imageTokens.width);
     const encoded = data.encodeIds(dropped ? '' : random.pick(edit.texts));
     for (let i = 0; i < o.length; i++) ids[row * o.length + i] = BigInt(encoded[i]!);
@@ -116,14 +123,18 @@ export function editBatch(
     const [a, s] = [Math.sqrt(alphas[t]!), Math.sqrt(1 - alphas[t]!)];
     timestep[row] = t;
     fillNormal(random, eps);
-    const at = row * width * 2;
+    const at = row * seen;
+    const noised = o.beside ? target : current;
+    const { original } = readPrediction(o.schedule, t);
     for (let i = 0; i < width; i++) {
-      sample[at + i] = a * target[i]! + s * eps[i]!;
-      wanted[row * width + i] = ofNoise(a) * eps[i]! + ofTarget(s) * target[i]!;
+      const noisy = a * noised[i]! + s * eps[i]!;
+      sample[at + i] = noisy;
+      // That prediction from which the target's latent is read.
+      wanted[row * width + i] = (target[i]! - original.sample * noisy) / original.prediction;
     }
     changeWeights(target, current, o, weight.subarray(row * o.cells, (row + 1) * o.cells));
     fillNormal(random, eps, o.jitter * random.next());
-    for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
+    if (o.beside) for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }
   return { ids, imageTokens, sample, target: wanted, weight, timestep };
 }

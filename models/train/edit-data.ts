@@ -8,8 +8,8 @@ export interface Edit {
   readonly texts: readonly string[];
   /** How often it is drawn, relative to others; at most 1. */
   readonly weight: number;
-  /** Pictures that a conversation may have started from before it came to `from`; with `from` itself. */
-  readonly references: readonly number[];
+  /** Pictures of the same figure, `from` among them: any but `to` a conversation may have started from. Shared by a figure's edits. */
+  readonly figure: readonly number[];
   /** Row of `skeletons`, where the pose is known. */
   readonly pose: number;
 }
@@ -28,16 +28,15 @@ const WEIGHT_BY_PARTS = [1, 0.6, 0.4, 0.25] as const;
 
 /**
  * The edits of a data set: its triplets, each under the whole text, and under its part where there is only one.
- * Pictures that any triplet joins are one conversation's.
+ * `figures` are the pictures that show one figure each (`figuresOf`); a picture in none of them is alone.
  */
-export function editsOf(data: TrainingData, groups: readonly (readonly number[])[]): Edit[] {
-  const groupOf = new Map<number, readonly number[]>();
-  for (const group of groups) for (const picture of group) groupOf.set(picture, group);
+export function editsOf(data: TrainingData, figures: readonly (readonly number[])[]): Edit[] {
+  const figureOf = new Map<number, readonly number[]>();
+  for (const figure of figures) for (const picture of figure) figureOf.set(picture, figure);
   return data.triplets.map((t, pose) => {
     const [from, to] = [data.index(t.reference), data.index(t.target)];
-    const references = [from, ...(groupOf.get(from) ?? []).filter((i) => i !== from && i !== to)];
     const texts = t.parts.length === 1 ? [...new Set([t.text, t.parts[0]!])] : [t.text];
     const weight = WEIGHT_BY_PARTS[Math.min(t.parts.length, WEIGHT_BY_PARTS.length) - 1]!;
-    return { from, to, texts, weight, references, pose };
+    return { from, to, texts, weight, figure: figureOf.get(from) ?? [from], pose };
   });
 }

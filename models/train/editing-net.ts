@@ -3,7 +3,7 @@ import * as op from '../graph/ops/index.ts';
 import { type ClipTextConfig, clipText } from '../nets/clip.ts';
 import type { UNetConfig, UNetInputs } from '../nets/unet.ts';
 import type { EditBatchOptions } from './edit-batch.ts';
-import type { LoopOptions } from './loop.ts';
+import { type LoopOptions, rowsOfPart } from './loop.ts';
 import type { OpenedEdits } from './open-edit-data.ts';
 
 /** What the editing batches are made of; each was chosen by eye on short runs. */
@@ -21,16 +21,17 @@ export function editingOptions(
   edits: OpenedEdits,
   unet: UNetConfig,
   text: ClipTextConfig,
-  { batch, seed }: Pick<LoopOptions, 'batch' | 'seed'>,
+  loop: LoopOptions,
 ): EditingOptions {
   return {
     ...EDITING,
-    batch,
-    seed,
+    batch: rowsOfPart(loop),
+    seed: loop.seed,
     length: edits.length,
     channels: unet.out_channels,
     cells: unet.sample_size ** 2,
     schedule: edits.schedule,
+    beside: unet.in_channels > unet.out_channels,
     imageTokens: edits.tokens,
     unet,
     text,

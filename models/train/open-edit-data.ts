@@ -4,7 +4,7 @@ import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
 import { componentConfig, needComponents, type RawConfig, weightsFile } from './component.ts';
-import { clusters, type TrainingData } from './data.ts';
+import { figuresOf, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { type EditData, editsOf } from './edit-data.ts';
 import { encodeImageTokens, encodeLatents } from './encode.ts';
@@ -62,7 +62,7 @@ export async function openEditData(data: TrainingData, options: TrainOptions): P
   const scheduler = componentConfig(pack, 'scheduler', SCHEDULER);
   const known = new Map<string, ArrayLike<number>>();
   return {
-    edits: editsOf(data, clusters(data)),
+    edits: editsOf(data, figuresOf(data)),
     latents,
     imageTokens,
     rawText,

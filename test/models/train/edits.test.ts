@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { predictOriginal } from '../../../models/diffusion/predict.ts';
 import { openSchedule } from '../../../models/diffusion/schedule.ts';
-import { clusters, type TrainingData } from '../../../models/train/data.ts';
+import { clusters, figuresOf, type TrainingData } from '../../../models/train/data.ts';
 import { SCHEDULER } from '../../../models/train/defaults.ts';
 import { type EditBatchOptions, editBatch } from '../../../models/train/edit-batch.ts';
 import { type Edit, type EditData, editsOf } from '../../../models/train/edit-data.ts';
@@ -72,16 +72,44 @@ describe('edits', () => {
     assert.deepEqual(edits[1]!.texts, ['long and dots']);
   });
 
-  test('have references of the same figure only, the picture itself first, never the target', () => {
-    const told = editsOf(data, groups).map(({ references }) => references.map((i) => data.files[i]).join(''));
-    assert.deepEqual(told, ['acd', 'bad', 'x', 'cab']);
+  test('know the pictures of their figure, which is one list for all of them', () => {
+    const edits = editsOf(data, groups);
+    const told = edits.map(({ figure }) => figure.map((i) => data.files[i]).join(''));
+    assert.deepEqual(told, ['abcd', 'abcd', 'xy', 'abcd']);
+    assert.equal(edits[0]!.figure, edits[3]!.figure);
   });
 
-  test('without groups the reference is the picture itself', () => {
+  test('figures are what the data set says, whatever its triplets join', () => {
+    const clustered = {
+      ...data,
+      triplets: data.triplets.map((t, i) => ({ ...t, cluster: [1, 2, 1, undefined][i] })),
+    };
+    const names = figuresOf(clustered).map((figure) => figure.map((i) => data.files[i]).join(''));
+    assert.deepEqual(names, ['abxy', 'bc']);
+  });
+
+  test('where the data set knows no figures, a picture is alone', () => {
+    assert.deepEqual(figuresOf(data), []);
     assert.deepEqual(
-      editsOf(data, []).map(({ from, references }) => [...references].join() === String(from)),
+      editsOf(data, []).map(({ from, figure }) => [...figure].join() === String(from)),
       [true, true, true, true],
     );
+  });
+
+  test('of a data set whose triplets join everything are found in a moment', () => {
+    const count = 40_000;
+    const names = Array.from({ length: count + 1 }, (_, i) => String(i));
+    const chain: TrainingData = {
+      dir: '',
+      files: names,
+      index: Number,
+      triplets: names.slice(1).map((name, i) => ({ ...data.triplets[0]!, reference: names[i]!, target: name })),
+    };
+    // Quadratic, this would be 1.6 thousand million numbers.
+    const [group, ...others] = clusters(chain);
+    assert.deepEqual([group!.length, others.length], [count + 1, 0]);
+    const figures = new Set(editsOf(chain, [group!]).map(({ figure }) => figure));
+    assert.equal(figures.size, 1);
   });
 });
 
@@ -98,11 +126,11 @@ const rowsOf = (width: number, value: (picture: number, place: number) => number
   }) as FloatRows;
 const latentOf = (picture: number, place: number) => Math.fround(picture + 1 / (1 + place));
 
-const edit = (from: number, to: number, weight: number, references = [from]): Edit => ({
+const edit = (from: number, to: number, weight: number, figure = [from]): Edit => ({
   from,
   to,
   weight,
-  references,
+  figure,
   texts: [`${from}${to}`],
   pose: 0,
 });
@@ -121,6 +149,7 @@ const OPTIONS: EditBatchOptions = {
   channels: CHANNELS,
   cells: CELLS,
   schedule: openSchedule({ ...SCHEDULER, prediction_type: 'v_prediction' }),
+  beside: true,
   dropText: 0,
   jitter: 0,
   focus: 3,
@@ -255,8 +284,31 @@ describe('a batch of edits', () => {
     assert.ok(Math.min(...deviations) < 0.1);
   });
 
-  test('image tokens may be of an earlier reference', () => {
-    const batch = editBatch(editData([edit(0, 1, 1, [0, 5, 6])]), { ...OPTIONS, earlier: 0.9 }, 0);
+  for (const [type, schedule] of Object.entries(SCHEDULES))
+    test(`where the U-Net sees no other latent it is the current picture's that is noised, for ${type}`, () => {
+      const picked: Edit[] = [];
+      const options = { ...OPTIONS, schedule, beside: false, batch: 50 };
+      const batch = editBatch(two, options, 0, (row, chosen) => {
+        picked[row] = chosen;
+      });
+      assert.equal(batch.sample.length, 50 * WIDTH);
+      const original = new Float32Array(WIDTH);
+      let fromCurrent = 0;
+      picked.forEach(({ from, to }, row) => {
+        const noisy = batch.sample.subarray(row * WIDTH, (row + 1) * WIDTH);
+        const wanted = batch.target.subarray(row * WIDTH, (row + 1) * WIDTH);
+        predictOriginal(schedule, batch.timestep[row]!, wanted, noisy, original);
+        const alpha = schedule.alphas[batch.timestep[row]!]!;
+        for (let i = 0; i < WIDTH; i++) {
+          near(original[i]!, latentOf(to, i), type === 'epsilon' ? 1e-4 : 1e-5, 'x0');
+          fromCurrent += (noisy[i]! - Math.sqrt(alpha) * latentOf(from, i)) ** 2 / (1 - alpha) / WIDTH / 50;
+        }
+      });
+      near(fromCurrent, 1, 0.1, 'the variance of what is added to the current picture');
+    });
+
+  test('image tokens may be of an earlier reference, but not of the target', () => {
+    const batch = editBatch(editData([edit(0, 1, 1, [0, 1, 5, 6])]), { ...OPTIONS, earlier: 0.9 }, 0);
     const seen = new Set(Array.from({ length: OPTIONS.batch }, (_, row) => batch.imageTokens[row * TOKENS]));
     assert.deepEqual(seen, new Set([0, 5, 6]));
   });
