@@ -55,7 +55,11 @@ export function clusters(data: TrainingData): number[][] {
     while (parent[i] !== i) i = parent[i] = parent[parent[i]!]!;
     return i;
   };
-  for (const t of data.triplets) parent[root(data.index(t.reference))] = root(data.index(t.target));
+  for (const t of data.triplets) {
+    const [a, b] = [root(data.index(t.reference)), root(data.index(t.target))];
+    // To the earlier one: chains, which come in the order of the pictures, stay short.
+    parent[Math.max(a, b)] = Math.min(a, b);
+  }
   const groups = new Map<number, number[]>();
   data.files.forEach((_, i) => {
     const group = groups.get(root(i));
