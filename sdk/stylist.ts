@@ -36,6 +36,8 @@ const ATTEMPTS = 3;
 export class Stylist {
   /** Outfits that a conversation can start from. */
   readonly lookbook: Opened['lookbook'];
+  /** Where conversations are kept; adapters keep what they have to remember there, too. */
+  readonly store: Opened['store'];
   readonly #opened: Opened;
   readonly #options: StylistOptions;
   readonly #conversations: Conversations;
@@ -49,6 +51,7 @@ export class Stylist {
   private constructor(opened: Opened, options: StylistOptions) {
     const { host, store, vocabulary, lookbook } = opened;
     this.lookbook = lookbook;
+    this.store = store;
     this.#opened = opened;
     this.#options = options;
     this.#conversations = new Conversations(store, options.ttl);

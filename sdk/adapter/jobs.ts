@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { HemlineError } from '../../models/error.ts';
+import type { Store, Versioned } from '../conversation/store.ts';
+import type { Clock } from './clock.ts';
+import type { Incoming } from './types.ts';
+
+/** A message that was claimed, until it is answered; and then, without its content, the memory that it was. */
+export interface Job<Where> extends Versioned {
+  /** Empty once it is done. */
+  readonly incoming?: Incoming<Where>;
+  /** Milliseconds since the epoch until which the process that works on it holds it. */
+  readonly lease: number;
+  readonly attempts: number;
+  /** Its picture became the conversation's reference: that is not done twice. */
+  readonly begun?: boolean;
+}
+
+/** How long a message is remembered: platforms deliver again within hours, not days. */
+const REMEMBER_MS = 24 * 3600_000;
+/** How long a process that says nothing more holds its jobs. */
+export const LEASE_MS = 30_000;
+/** A job is tried this often in all. */
+const MAX_ATTEMPTS = 5;
+const TRIES = 20;
+
+/** Jobs that are open, by when they came. */
+interface Open extends Versioned {
+  readonly ids: readonly { readonly id: string; readonly at: number }[];
+}
+
+/**
+ * The messages of a platform that were claimed. A claim is the stored job itself, written in one guarded step, so a
+ * message is either claimed and sure to be worked on, or free to be delivered again. Jobs of a process that died are
+ * taken over by the next delivery of the same message, or found by `lapsed`.
+ */
+export class Jobs<Where> {
+  readonly #store: Store;
+  readonly #platform: string;
+  readonly #clock: Clock;
+
+  constructor(store: Store, platform: string, clock: Clock) {
+    this.#store = store;
+    this.#platform = platform;
+    this.#clock = clock;
+  }
+
+  /** The job, now ours; null where another delivery of the message has it or had it. Throws `store-failed`. */
+  async claim(incoming: Incoming<Where>): Promise<Job<Where> | null> {
+    const key = this.#key(incoming);
+    const there = await this.#store.get<Job<Where>>(key);
+    if (there) return this.#take(there);
+    const kept = await this.#keep(incoming);
+    await this.#list((ids, id, at) => [...ids.filter((one) => one.id !== id), { id, at }], key);
+    const job = { version: 1, incoming: kept, lease: this.#clock.now() + LEASE_MS, attempts: 1 };
+    return (await this.#store.replace(key, job, 0, REMEMBER_MS)) ? { ...job, incoming } : null;
+  }
+
+  /** Writes a job that is ours. Throws HemlineError `superseded` where it no longer is. */
+  async save(job: Job<Where>, change: Partial<Job<Where>> = {}): Promise<Job<Where>> {
+    const next = { ...job, lease: this.#clock.now() + LEASE_MS, ...change, version: job.version + 1 };
+    const kept = next.incoming && { ...next, incoming: this.#thin(next.incoming) };
+    if (await this.#store.replace(this.#key(job.incoming!), kept ?? next, job.version, REMEMBER_MS))
+      return next;
+    throw new HemlineError('superseded', 'Another process took this message over.');
+  }
+
+  /** Answered, or given up: only that it came is remembered. */
+  async finish(job: Job<Where>): Promise<void> {
+    const key = this.#key(job.incoming!);
+    const done: Job<Where> = { version: job.version + 1, lease: 0, attempts: job.attempts };
+    await this.#store.replace(key, done, job.version, REMEMBER_MS);
+    await this.#store.delete([pictureKey(key)]);
+    await this.#list((ids, id) => ids.filter((one) => one.id !== id), key);
+  }
+
+  /** Jobs that nobody works on any more, taken over, the oldest first. */
+  async lapsed(): Promise<Job<Where>[]> {
+    const open = await this.#store.get<Open>(this.#openKey);
+    const taken: Job<Where>[] = [];
+    for (const { id, at } of open?.ids ?? []) {
+      const there = await this.#store.get<Job<Where>>(id);
+      const stale = at + 2 * LEASE_MS < this.#clock.now();
+      if (there?.incoming) {
+        const job = await this.#take(there);
+        if (job) taken.push(job);
+      } else if (stale) await this.#list((ids) => ids.filter((one) => one.id !== id), id);
+    }
+    return taken;
+  }
+
+  /** Takes over a job that was let go; null where it is done, held, or was taken by another just now. */
+  async #take(there: Job<Where>): Promise<Job<Where> | null> {
+    if (!there.incoming || there.lease > this.#clock.now()) return null;
+    if (there.attempts >= MAX_ATTEMPTS) {
+      await this.finish(there);
+      return null;
+    }
+    const full = { ...there, incoming: await this.#fill(there.incoming) };
+    return this.save(full, { attempts: there.attempts + 1 }).catch((error: unknown) => {
+      if (error instanceof HemlineError && error.code === 'superseded') return null;
+      throw error;
+    });
+  }
+
+  /** The bytes of a picture lie beside the job. */
+  async #keep(incoming: Incoming<Where>): Promise<Incoming<Where>> {
+    const bytes = bytesOf(incoming);
+    if (bytes) await this.#store.set(pictureKey(this.#key(incoming)), bytes, REMEMBER_MS);
+    return this.#thin(incoming);
+  }
+
+  #thin(incoming: Incoming<Where>): Incoming<Where> {
+    if (!bytesOf(incoming)) return incoming;
+    return { ...incoming, ask: { ...incoming.ask, picture: { bytes: new Uint8Array() } } } as Incoming<Where>;
+  }
+
+  async #fill(incoming: Incoming<Where>): Promise<Incoming<Where>> {
+    if (!bytesOf(incoming)) return incoming;
+    const bytes = (await this.#store.get<Buffer>(pictureKey(this.#key(incoming)))) ?? new Uint8Array();
+    return { ...incoming, ask: { ...incoming.ask, picture: { bytes } } } as Incoming<Where>;
+  }
+
+  async #list(change: (ids: Open['ids'], id: string, at: number) => Open['ids'], key: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const open = (await this.#store.get<Open>(this.#openKey)) ?? { version: 0, ids: [] };
+      const next = { version: open.version + 1, ids: change(open.ids, key, this.#clock.now()) };
+      if (await this.#store.replace(this.#openKey, next, open.version)) return;
+      if (attempt < TRIES) continue;
+      throw new HemlineError('store-failed', 'The store is very busy. Try again in a moment.', {
+        retryAfterMs: 1000,
+      });
+    }
+  }
+
+  get #openKey(): string {
+    return `jobs:${this.#platform}`;
+  }
+
+  #key({ conversation, messageId }: Incoming<Where>): string {
+    const name = createHash('sha256')
+      .update(JSON.stringify([conversation, messageId]))
+      .digest('base64url');
+    return `job:${this.#platform}:${name}`;
+  }
+}
+
+function bytesOf({ ask }: Incoming<unknown>): Uint8Array | undefined {
+  return ask.action === 'say' && ask.picture && 'bytes' in ask.picture ? ask.picture.bytes : undefined;
+}
+
+function pictureKey(key: string): string {
+  return `picture-of-${key}`;
+}
