@@ -1,12 +1,25 @@
 import { dirname, relative, resolve as resolvePath } from 'node:path';
-import type { Graph, Tensor } from './graph.ts';
+import type { Dim } from './dims.ts';
+import type { DType, Graph, Tensor } from './graph.ts';
 import { encodeModel, externalTensor, type Message, node, tensor, valueInfo } from './onnx.ts';
 import { resolve, type StoredTensor, type WeightSource } from './weights.ts';
 
 const STORED = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
 
+/** What goes into a model, or comes out. */
+export interface Port {
+  readonly name: string;
+  readonly type: DType;
+  readonly shape: readonly Dim[];
+}
+
+/** A graph ready to run, as plain data: it can be sent to another thread. */
 export interface Model {
+  readonly name: string;
   readonly bytes: Uint8Array;
+  /** Inputs, then trained weights. */
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** The folder that weights left in place are named relative to; undefined when there are none. */
   readonly folder?: string;
 }
@@ -42,14 +55,17 @@ export function lower(graph: Graph, source?: WeightSource): Model {
     const { type, domain } = n.operator;
     nodes.push(node(n.name, type, n.inputs.map(nameOf), n.outputs.map(nameOf), n.attributes, domain));
   }
-  const output = [...graph.outputs].map(([name, t]) => {
+  for (const [name, t] of graph.outputs)
     if (aliases.get(t) !== name) nodes.push(node(`output/${name}`, 'Identity', [nameOf(t)], [name]));
-    return valueInfo(name, t.shape, t.type);
-  });
+  const port = (name: string, { type, shape }: Tensor): Port => ({ name, type, shape });
   const trained = [...graph.weights.values()].filter((w) => w.trained).map((w) => w.tensor);
-  const input = [...graph.inputs.values(), ...trained].map((t) => valueInfo(t.name, t.shape, t.type));
+  const inputs = [...graph.inputs.values(), ...trained].map((t) => port(t.name, t));
+  const outputs = [...graph.outputs].map(([name, t]) => port(name, t));
+  const [input, output] = [inputs, outputs].map((ports) =>
+    ports.map(({ name, type, shape }) => valueInfo(name, shape, type)),
+  );
   const bytes = encodeModel({ name: graph.name, node: nodes, initializer: initializers, input, output });
-  return { bytes, folder };
+  return { name: graph.name, bytes, inputs, outputs, folder };
 }
 
 /** A computed tensor takes the name of the output that it is; where that cannot be, an Identity follows. */

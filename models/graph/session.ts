@@ -1,8 +1,8 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { HemlineError } from '../error.ts';
 import { type Dim, evaluate } from './dims.ts';
-import type { DType, Graph, Tensor } from './graph.ts';
-import { lower } from './lower.ts';
+import type { DType, Graph } from './graph.ts';
+import { lower, type Model, type Port } from './lower.ts';
 import type { WeightSource } from './weights.ts';
 
 export type TypedArray = Float32Array | BigInt64Array | Int32Array | Uint8Array;
@@ -46,22 +46,26 @@ export class Session {
   readonly #profile: boolean;
   /** Arrays are fed again and again (weights, buffers); making their tensors costs more than using them. */
   readonly #tensors = new WeakMap<TypedArray, OrtTensor>();
-  readonly #fed: readonly Tensor[];
-  readonly #outputs: ReadonlyMap<string, Tensor>;
+  readonly #fed: readonly Port[];
+  readonly #outputs: readonly Port[];
 
-  private constructor(graph: Graph, runtime: Runtime, session: InferenceSession, profile: boolean) {
-    this.#name = graph.name;
+  private constructor(model: Model, runtime: Runtime, session: InferenceSession, profile: boolean) {
+    this.#name = model.name;
     this.#runtime = runtime;
     this.#session = session;
     this.#profile = profile;
-    const trained = [...graph.weights.values()].filter((w) => w.trained).map((w) => w.tensor);
-    this.#fed = [...graph.inputs.values(), ...trained];
-    this.#outputs = new Map(graph.outputs);
+    this.#fed = model.inputs;
+    this.#outputs = model.outputs;
   }
 
-  static async open(graph: Graph, options: SessionOptions = {}): Promise<Session> {
+  static async open(graph: Graph, { weights, ...options }: SessionOptions = {}): Promise<Session> {
+    return Session.of(lower(graph, weights), options);
+  }
+
+  /** A session of a graph that was lowered elsewhere, with its weights. */
+  static async of(model: Model, options: Omit<SessionOptions, 'weights'> = {}): Promise<Session> {
     const runtime = await loadRuntime();
-    const { bytes, folder } = lower(graph, options.weights);
+    const { bytes, folder } = model;
     const session = await runtime.InferenceSession.create(bytes, {
       executionProviders: [options.provider ?? 'cpu'],
       graphOptimizationLevel: 'all',
@@ -76,7 +80,7 @@ export class Session {
         },
       },
     });
-    return new Session(graph, runtime, session, options.profile !== undefined);
+    return new Session(model, runtime, session, options.profile !== undefined);
   }
 
   /**
@@ -91,11 +95,11 @@ export class Session {
   ): Promise<Record<string, Result>> {
     const dims = this.#solve(feeds, options.dims);
     const inputs: Record<string, OrtTensor> = {};
-    for (const t of this.#fed) inputs[t.name] = this.#tensor(t.name, t, feeds[t.name]!, dims);
+    for (const t of this.#fed) inputs[t.name] = this.#tensor(t, feeds[t.name]!, dims);
     const fetches: Record<string, OrtTensor | null> = {};
-    for (const [name, t] of this.#outputs) {
-      const target = options.into?.[name];
-      fetches[name] = target ? this.#tensor(name, t, target, dims) : null;
+    for (const t of this.#outputs) {
+      const target = options.into?.[t.name];
+      fetches[t.name] = target ? this.#tensor(t, target, dims) : null;
     }
     const made = await this.#session.run(inputs, fetches);
     return Object.fromEntries(
@@ -126,7 +130,8 @@ export class Session {
     return dims;
   }
 
-  #tensor(name: string, t: Tensor, data: TypedArray, dims: Readonly<Record<string, number>>): OrtTensor {
+  #tensor(t: Port, data: TypedArray, dims: Readonly<Record<string, number>>): OrtTensor {
+    const { name } = t;
     const shape = t.shape.map((d: Dim) => {
       const n = evaluate(d, dims);
       if (n === undefined) throw misfed(`${name} is [${t.shape}]: say how much ${d} is, in dims`);

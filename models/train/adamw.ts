@@ -1,3 +1,5 @@
+import type { Slot } from './vectors.ts';
+
 /** Numbers of the optimiser; the paper's (section 4.2) are the defaults of `train lora`. */
 export interface AdamWOptions {
   /** Decay of the first moment. */
@@ -13,43 +15,9 @@ export interface AdamWOptions {
   readonly ema: number;
 }
 
-/** One trained weight with all that the optimiser keeps about it. */
-export interface Slot {
-  readonly name: string;
-  readonly decays: boolean;
-  readonly value: Float32Array;
-  readonly gradient: Float32Array;
-  readonly first: Float32Array;
-  readonly second: Float32Array;
-  readonly average: Float32Array;
-}
-
-export function makeSlots(
-  values: ReadonlyMap<string, Float32Array>,
-  shapes: ReadonlyMap<string, readonly number[]>,
-): Slot[] {
-  return [...values].map(([name, value]) => ({
-    name,
-    decays: (shapes.get(name)?.length ?? 0) > 1,
-    value,
-    gradient: new Float32Array(value.length),
-    first: new Float32Array(value.length),
-    second: new Float32Array(value.length),
-    average: value.slice(),
-  }));
-}
-
-/** Euclidean norm over all gradients; not finite as soon as one of them is not. */
-export function gradientNorm(slots: readonly Slot[]): number {
-  let sum = 0;
-  for (const { gradient } of slots)
-    for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-  return Math.sqrt(sum);
-}
-
 /**
  * AdamW (Loshchilov & Hutter, algorithm 2), with bias correction, in place.
- * `step` counts from 0; `rate` is this step's learning rate; `norm` is `gradientNorm(slots)`.
+ * `step` counts from 0; `rate` is this step's learning rate; `norm` that of all gradients.
  */
 export function adamwStep(slots: readonly Slot[], o: AdamWOptions, step: number, rate: number, norm: number) {
   const scale = o.clip > 0 && norm > o.clip ? o.clip / norm : 1;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
-import type { Slot } from './adamw.ts';
+import type { Slot } from './vectors.ts';
 
 /** What must agree between the run that saved a checkpoint and the run that resumes from it. */
 export type Settings = Readonly<Record<string, string | number | boolean>>;

@@ -17,10 +17,12 @@ const TRAINERS = { vae: trainVae, clip: trainClip, base: trainBase, pose: trainP
 
 /** The loop's numbers for a kind: the caller's, else the kind's own. */
 export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
+  const batch = o.batch ?? DEFAULTS[kind].batch;
   return {
     checkpoints: join(o.out, 'checkpoints'),
     steps: o.steps ?? DEFAULTS[kind].steps,
-    batch: o.batch ?? DEFAULTS[kind].batch,
+    batch,
+    parts: partsOf(kind, batch, o.provider),
     seed: o.seed ?? 1,
     learningRate: o.lr ?? DEFAULTS[kind].lr,
     warmup: 0.02,
@@ -34,6 +36,14 @@ export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
     signal: o.signal,
     onReport: o.onReport ?? consoleProgress(join(o.out, 'progress.jsonl')),
   };
+}
+
+/**
+ * A batch is computed in two parts on CPUs, on any number of cores, so that a run does not depend on the machine.
+ * The contrastive loss of the encoders is over whole batches.
+ */
+function partsOf(kind: Kind, batch: number, provider: TrainOptions['provider'] = 'cpu'): number {
+  return provider === 'cpu' && kind !== 'clip' && batch % 2 === 0 ? 2 : 1;
 }
 
 /** Names as the command has them. */

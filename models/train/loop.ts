@@ -4,12 +4,15 @@ import { countFlops } from '../graph/flops.ts';
 import { gradients } from '../graph/gradient.ts';
 import type { Graph, Tensor } from '../graph/graph.ts';
 import { initialise } from '../graph/initialise.ts';
-import { Session, type TypedArray } from '../graph/session.ts';
+import { lower } from '../graph/lower.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import { type AdamWOptions, adamwStep, gradientNorm, makeSlots } from './adamw.ts';
+import type { AdamWOptions } from './adamw.ts';
 import { loadCheckpoint, type Settings, saveCheckpoint } from './checkpoint.ts';
+import type { Feeds } from './part.ts';
+import { openParts } from './parts.ts';
 import type { Report } from './progress.ts';
 import { learningRateFactor } from './schedule.ts';
+import { makeVectors, placesOf, slotsOf } from './vectors.ts';
 
 /** What is trained: a graph with a scalar loss, and where its batches come from. */
 export interface Task {
@@ -21,8 +24,11 @@ export interface Task {
   readonly frozen?: WeightSource;
   /** First values of trained weights, where they continue from something. */
   readonly start?: ReadonlyMap<string, Float32Array>;
-  /** A pure function of the step, so that a resumed run sees what it would have seen. */
-  batch(step: number): Promise<Readonly<Record<string, TypedArray>>>;
+  /**
+   * The rows of one part, `rowsOfPart(options)` of them: a pure function of its number, which counts over steps and
+   * parts, so that a resumed run sees what it would have seen.
+   */
+  batch(number: number): Promise<Feeds>;
 }
 
 /** Numbers of a run. */
@@ -32,6 +38,11 @@ export interface LoopOptions {
   readonly steps: number;
   /** Rows in a batch. */
   readonly batch: number;
+  /**
+   * Parts that a batch is cut into, each computed by a thread of its own with its share of the cores. Two do more on
+   * two cores than one: what of ONNX Runtime uses one core only is then done for two parts at once. Default 1.
+   */
+  readonly parts?: number;
   readonly seed: number;
   /** Peak learning rate. */
   readonly learningRate: number;
@@ -59,6 +70,11 @@ export interface Trained {
 
 const REPORT_MS = 10_000;
 
+/** Rows that one part computes. */
+export function rowsOfPart({ batch, parts = 1 }: Pick<LoopOptions, 'batch' | 'parts'>): number {
+  return batch / parts;
+}
+
 /**
  * Runs a task to its last step. A checkpoint is written every few minutes, at the end, and when
  * `signal` aborts; `resume` goes on from the newest one.
@@ -68,7 +84,8 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   const { steps, batch, seed, learningRate, warmup, optimiser } = options;
   const { checkpoints } = options;
   mkdirSync(checkpoints, { recursive: true });
-  const settings: Settings = { ...options.settings, steps, batch, seed, learningRate, warmup };
+  const { parts = 1 } = options;
+  const settings: Settings = { ...options.settings, steps, batch, parts, seed, learningRate, warmup };
 
   const trained = [...task.graph.weights].filter(([, weight]) => weight.trained);
   const grads = gradients(
@@ -82,20 +99,37 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   });
 
   const first = initialise(task.graph, seed);
-  const values = new Map(trained.map(([name]) => [name, task.start?.get(name)?.slice() ?? first.get(name)!]));
-  const slots = makeSlots(values, new Map(trained.map(([name, weight]) => [name, weight.shape])));
+  const places = placesOf(new Map(trained.map(([name, weight]) => [name, weight.shape])));
+  const vectors = makeVectors(
+    places.reduce((n, place) => n + place.length, 0),
+    parts,
+  );
+  const slots = slotsOf(places, vectors);
+  for (const { name, value, average } of slots) {
+    const start = task.start?.get(name) ?? first.get(name)!;
+    if (start.length !== value.length)
+      throw new HemlineError(
+        'weights-shape',
+        `${name} has ${start.length} numbers to start from, the network wants ${value.length}.`,
+      );
+    value.set(start);
+    average.set(value);
+  }
   const { learningRate: _, ...lasting } = settings;
   let step = options.resume
     ? await loadCheckpoint(checkpoints, slots, options.newRate ? lasting : settings)
     : 0;
-  const session = await Session.open(task.graph, {
-    weights: task.frozen,
-    provider: options.provider,
-    threads: options.threads,
+  const work = await openParts({
+    model: lower(task.graph, task.frozen),
+    session: { provider: options.provider, threads: options.threads },
+    vectors,
+    places,
+    scalars: Object.keys(scalars),
+    parts,
   });
-  const weights = Object.fromEntries(slots.map((s) => [s.name, s.value]));
-  const into = Object.fromEntries(slots.map((s) => [`d:${s.name}`, s.gradient]));
-  const flops = countFlops(task.graph, { batch });
+  const flops = countFlops(task.graph, { batch: rowsOfPart(options) }) * parts;
+  const rows = (step: number) =>
+    Promise.all(Array.from({ length: parts }, (_, i) => task.batch(step * parts + i)));
 
   const sums = new Map<string, number>();
   let [since, reported, saved] = [0, Date.now(), Date.now()];
@@ -116,34 +150,34 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   };
 
   try {
-    let next = step < steps ? task.batch(step) : null;
+    let next = step < steps ? rows(step) : null;
     while (next && !options.signal?.aborted) {
       const feeds = await next;
       // The next batch is decoded by other threads while this one is computed.
-      next = step + 1 < steps ? task.batch(step + 1) : null;
+      next = step + 1 < steps ? rows(step + 1) : null;
       next?.catch(() => {});
-      const result = await session.run({ ...feeds, ...weights }, { into, dims: { batch } });
-      for (const name of Object.keys(scalars))
-        sums.set(name, (sums.get(name) ?? 0) + Number(result[name]!.data[0]));
-      const norm = gradientNorm(slots);
-      if (!Number.isFinite(norm) || !Number.isFinite(Number(result.loss!.data[0])))
+      const scalars = await work.compute(feeds);
+      const norm = await work.reduce();
+      if (!Number.isFinite(norm) || !Number.isFinite(scalars.loss))
         throw new HemlineError(
           'training-diverged',
           `The loss is no longer a number at step ${step}. Resume from the last checkpoint with a lower --lr.`,
         );
+      for (const [name, value] of Object.entries(scalars)) sums.set(name, (sums.get(name) ?? 0) + value);
       // Now that these weights are known to give numbers they are worth keeping.
       if (Date.now() - saved > options.checkpointMinutes * 60_000) {
         await saveCheckpoint(checkpoints, step, slots, settings);
         saved = Date.now();
       }
-      adamwStep(slots, optimiser, step, learningRate * learningRateFactor(step, steps, warmup), norm);
+      const rate = learningRate * learningRateFactor(step, steps, warmup);
+      await work.update({ optimiser, step, rate, norm });
       step++;
       since++;
       if (Date.now() - reported > REPORT_MS || step === steps) report(norm);
     }
     await saveCheckpoint(checkpoints, step, slots, settings);
   } finally {
-    await session.close();
+    await work.close();
   }
   if (step < steps)
     throw new HemlineError('interrupted', `Stopped at step ${step}; --resume goes on from there.`);

@@ -9,7 +9,7 @@ import { componentConfig, needComponents, startFrom, writeComponent } from './co
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
-import { type LoopOptions, runLoop } from './loop.ts';
+import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import { EDITING_NEEDS, openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
@@ -43,7 +43,10 @@ async function trainEstimator(data: TrainingData, options: TrainOptions, loop: L
     options.onPrepare?.('decoding pictures for poses', done, total),
   );
   try {
-    const task = poseEstimatorTask(pictures, posed, config, loop);
+    const task = poseEstimatorTask(pictures, posed, config, {
+      batch: rowsOfPart(loop),
+      seed: loop.seed,
+    });
     const { average } = await runLoop(task, loop);
     await writeComponent(options.out, 'pose_estimator', raw, task.graph, average);
   } finally {

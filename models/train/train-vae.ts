@@ -4,7 +4,7 @@ import { componentConfig, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { VAE } from './defaults.ts';
 import { latentStatistics } from './encode.ts';
-import { type LoopOptions, runLoop } from './loop.ts';
+import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { vaeTask } from './vae.ts';
@@ -21,9 +21,9 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
     options.onPrepare?.('decoding pictures', done, total),
   );
   try {
-    const { batch, seed } = loop;
+    const { seed } = loop;
     const task = vaeTask(pictures, config, {
-      batch,
+      batch: rowsOfPart(loop),
       crop: Math.min(128, config.sample_size),
       seed,
       kl: 1e-5,

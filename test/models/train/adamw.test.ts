@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type AdamWOptions, adamwStep, gradientNorm, makeSlots } from '../../../models/train/adamw.ts';
+import { type AdamWOptions, adamwStep } from '../../../models/train/adamw.ts';
 import { learningRateFactor } from '../../../models/train/schedule.ts';
+import { makeVectors, meanGradients, placesOf, slotsOf } from '../../../models/train/vectors.ts';
 
 const OPTIONS: AdamWOptions = {
   beta1: 0.9,
@@ -12,17 +13,21 @@ const OPTIONS: AdamWOptions = {
   ema: 0.35,
 };
 
-const slots = (weight: readonly number[], bias: readonly number[]) =>
-  makeSlots(
-    new Map([
-      ['weight', Float32Array.from(weight)],
-      ['bias', Float32Array.from(bias)],
-    ]),
-    new Map([
-      ['weight', [2, 2]],
-      ['bias', [2]],
-    ]),
-  );
+const PLACES = placesOf(
+  new Map([
+    ['weight', [2, 2]],
+    ['bias', [2]],
+  ]),
+);
+
+const started = (weight: readonly number[], bias: readonly number[], parts = 1) => {
+  const vectors = makeVectors(6, parts);
+  vectors.value.set([...weight, ...bias]);
+  vectors.average.set(vectors.value);
+  return vectors;
+};
+
+const slots = (weight: readonly number[], bias: readonly number[]) => slotsOf(PLACES, started(weight, bias));
 
 const near = (values: Float32Array, wanted: readonly number[]) => {
   assert.equal(values.length, wanted.length);
@@ -43,7 +48,7 @@ describe('AdamW', () => {
     [0.01, 0.02, 0.015, 0.005].forEach((rate, step) => {
       made[0]!.gradient.set(gradients[step]!.slice(0, 4));
       made[1]!.gradient.set(gradients[step]!.slice(4));
-      adamwStep(made, OPTIONS, step, rate, gradientNorm(made));
+      adamwStep(made, OPTIONS, step, rate, Math.hypot(...gradients[step]!));
     });
     // torch 2, in float64; gradients divided by their norm where it is above 1; average = k average + (1 - k) value
     // with k = min(0.35, (1 + step) / (10 + step)).
@@ -60,7 +65,7 @@ describe('AdamW', () => {
     for (const size of [1e-3, 1, 1e3]) {
       const made = slots([0, 0, 0, 0], [0, 0]);
       made[0]!.gradient.set([size, -size, size, size]);
-      adamwStep(made, { ...OPTIONS, clip: 0 }, 0, 0.01, gradientNorm(made));
+      adamwStep(made, { ...OPTIONS, clip: 0 }, 0, 0.01, 2 * size);
       near(
         made[0]!.value,
         [-0.01, 0.01, -0.01, -0.01].map((v) => v * (size / (size + 1e-8))),
@@ -77,15 +82,29 @@ describe('AdamW', () => {
     assert.ok(made[0]!.first.every((m) => m === 0));
   });
 
-  test('the norm is over all gradients, and not finite where one of them is not', () => {
-    const made = slots([0, 0, 0, 0], [0, 0]);
-    made[0]!.gradient.set([3, 0, 0, 0]);
-    made[1]!.gradient.set([0, 4]);
-    assert.equal(gradientNorm(made), 5);
-    made[1]!.gradient[0] = Number.NaN;
-    assert.ok(!Number.isFinite(gradientNorm(made)));
-    made[1]!.gradient[0] = Number.NEGATIVE_INFINITY;
-    assert.ok(!Number.isFinite(gradientNorm(made)));
+  test('stepped share by share, it gives what it gives at once', () => {
+    const [whole, shared] = [1, 1].map(() => started([0.5, -1, 2, 0.25], [0.1, -0.2]));
+    for (const vectors of [whole!, shared!]) vectors.gradients[0]!.set([0.3, -0.1, 0.2, 0.05, 0.1, -0.4]);
+    adamwStep(slotsOf(PLACES, whole!), OPTIONS, 0, 0.1, 0.5);
+    for (const [from, to] of [
+      [0, 3],
+      [3, 5],
+      [5, 6],
+    ])
+      adamwStep(slotsOf(PLACES, shared!, from, to), OPTIONS, 0, 0.1, 0.5);
+    assert.deepEqual(shared, whole);
+  });
+
+  test('the mean gradient is over all parts, with the sum of its squares', () => {
+    const vectors = started([0, 0, 0, 0], [0, 0], 2);
+    vectors.gradients[0]!.set([6, 0, 1, 0, 0, 4]);
+    vectors.gradients[1]!.set([0, 0, -1, 0, 0, 4]);
+    assert.equal(meanGradients(vectors, 0, 3) + meanGradients(vectors, 3, 6), 25);
+    assert.deepEqual([...vectors.gradients[0]!], [3, 0, 0, 0, 0, 4]);
+    for (const bad of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+      vectors.gradients[1]![4] = bad;
+      assert.ok(!Number.isFinite(meanGradients(vectors)));
+    }
   });
 });
 
