@@ -1,0 +1,87 @@
+import { Random } from '../random.ts';
+
+/** A measured number: where it lies with a confidence of 95 %, and from how many samples it comes. */
+export interface Figure {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Samples. */
+  readonly n: number;
+}
+
+export interface BootstrapOptions<T> {
+  /** Default 1000. */
+  readonly resamples?: number;
+  /** Default 1. */
+  readonly seed?: number | string;
+  /** Samples of one cluster are drawn together, for they are alike (edits of one figure). Default: each by itself. */
+  clusterOf?(sample: T): string | number | undefined;
+  /**
+   * `percentile` (default) takes the middle 95 % of the resampled values; `basic` mirrors them at the value, which
+   * is right for a statistic that resampling moves to one side, as it moves an FID up.
+   */
+  readonly kind?: 'percentile' | 'basic';
+}
+
+/**
+ * The statistic of the samples with its bootstrap interval (Efron & Tibshirani 1993): samples, or clusters of
+ * them, are drawn with replacement and the statistic is taken again. Undefined without samples, so that nothing
+ * that was not measured gets a number.
+ */
+export function bootstrap<T>(
+  samples: readonly T[],
+  statistic: (samples: readonly T[]) => number,
+  options: BootstrapOptions<T> = {},
+): Figure | undefined {
+  if (samples.length === 0) return undefined;
+  const { resamples = 1000, seed = 1, kind = 'percentile' } = options;
+  const value = statistic(samples);
+  const clusters = clustered(samples, options.clusterOf);
+  const random = new Random(`bootstrap/${seed}`);
+  const values = Float64Array.from({ length: resamples }, () =>
+    statistic(clusters.flatMap(() => clusters[random.int(clusters.length)]!)),
+  ).sort();
+  const [low, high] = [quantile(values, 0.025), quantile(values, 0.975)];
+  const interval = kind === 'basic' ? { low: 2 * value - high, high: 2 * value - low } : { low, high };
+  return { value, ...interval, n: samples.length };
+}
+
+/** The mean of numbers (or the share of trues) with its interval. */
+export function meanFigure<T>(
+  samples: readonly T[],
+  valueOf: (sample: T) => number | boolean,
+  options: BootstrapOptions<T> = {},
+): Figure | undefined {
+  // Values and their clusters are looked up once, not in each of a thousand resamples.
+  const pairs = samples.map((sample) => ({ value: Number(valueOf(sample)), of: options.clusterOf?.(sample) }));
+  return bootstrap(pairs, (drawn) => drawn.reduce((sum, { value }) => sum + value, 0) / drawn.length, {
+    ...options,
+    clusterOf: options.clusterOf && (({ of }) => of),
+  });
+}
+
+function clustered<T>(samples: readonly T[], clusterOf: BootstrapOptions<T>['clusterOf']): T[][] {
+  const clusters = new Map<string | number | symbol, T[]>();
+  for (const sample of samples) {
+    // What belongs to no cluster is one of its own.
+    const key = clusterOf?.(sample) ?? Symbol();
+    const known = clusters.get(key);
+    if (known) known.push(sample);
+    else clusters.set(key, [sample]);
+  }
+  return [...clusters.values()];
+}
+
+/** Linear between the two nearest of sorted values, as numpy's. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
+  const at = share * (sorted.length - 1);
+  const [below, above] = [Math.floor(at), Math.ceil(at)];
+  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+}
+
+/** `12.3 (10.1 to 14.5, n = 200)`; `scale` 100 for shares in per cent. */
+export function formatFigure(figure: Figure | undefined, scale = 1, digits = 1): string {
+  if (!figure) return 'no samples';
+  const show = (value: number) => (value * scale).toFixed(digits);
+  return `${show(figure.value)} (${show(figure.low)} to ${show(figure.high)}, n = ${figure.n})`;
+}
