@@ -37,7 +37,7 @@ export class Answers {
   }
 
   async #do<Where>(held: Held<Where>, run: Run): Promise<Outgoing> {
-    const incoming = held.job.incoming!;
+    const incoming = held.incoming;
     const { conversation, messageId, ask } = incoming;
     const options = { ...run, messageId };
     const turn = async (made: Promise<Turn>) => out.turnAnswer(incoming, await made);
@@ -61,10 +61,10 @@ export class Answers {
   }
 
   async #say<Where>(held: Held<Where>, ask: Say, options: TurnOptions & Run): Promise<Outgoing> {
-    const incoming = held.job.incoming!;
+    const incoming = held.incoming;
     const text = ask.text?.trim() ? ask.text : undefined;
     const begins = (ask.picture ?? ask.look) !== undefined;
-    const source = begins && !held.job.begun ? await this.#source(ask, options.signal) : undefined;
+    const source = begins && !held.begun ? await this.#source(ask, options.signal) : undefined;
     const { moderate = wordPolicy() } = this.#options;
     if (moderate) await checkContent(moderate, text, typeof source === 'string' ? undefined : source);
     throwIfAborted(options.signal);
@@ -78,7 +78,7 @@ export class Answers {
 
   async #begin<Where>(held: Held<Where>, source?: string | Uint8Array): Promise<View | undefined> {
     if (source === undefined) return undefined;
-    const view = await this.#stylist.start(held.job.incoming!.conversation, source);
+    const view = await this.#stylist.start(held.incoming.conversation, source);
     await held.save({ begun: true });
     return view;
   }

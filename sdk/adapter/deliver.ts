@@ -12,7 +12,7 @@ const MAX_PAUSE_MS = 60_000;
 /** A picture that a platform calls too large becomes this part of it, and again. */
 const SHRINK = 0.5;
 /** Below this many bytes a picture is not made smaller. */
-const LEAST_BYTES = 20_000;
+const LEAST_BYTES = 2000;
 
 export interface Tools {
   readonly clock: Clock;
@@ -138,5 +138,5 @@ async function fitted(
 async function shrunk(message: Outgoing): Promise<Outgoing | undefined> {
   const most = Math.max(0, ...message.pictures.map(({ bytes }) => bytes.length));
   if (most * SHRINK < LEAST_BYTES) return undefined;
-  return fitted(message, Math.floor(most * SHRINK));
+  return fitted(message, Math.floor(most * SHRINK)).catch(() => undefined);
 }

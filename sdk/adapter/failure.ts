@@ -12,6 +12,7 @@ const FOR_SHOPPERS: ReadonlySet<string> = new Set([
   'empty-feedback',
   'engine-crashed',
   'feedback-too-long',
+  'gave-up',
   'picture-blocked',
   'picture-broken',
   'picture-format',

@@ -1,35 +1,51 @@
 import { HemlineError } from '../../models/error.ts';
-import type { Logger } from '../log.ts';
+import { aboutError, type Logger } from '../log.ts';
 import { type Job, type Jobs, LEASE_MS } from './jobs.ts';
+import type { Incoming } from './types.ts';
 
-/** A job in this process: its lease is renewed until it is finished, let go, or as old as a job may get. */
+/** A job in this process: its lease is renewed until it is finished or let go. */
 export class Held<Where> {
   readonly #jobs: Jobs<Where>;
   readonly #log: Logger;
   readonly #lost = new AbortController();
   readonly #beat: NodeJS.Timeout;
-  readonly #overdue: NodeJS.Timeout;
+  #overdue: NodeJS.Timeout | undefined;
   #job: Job<Where>;
   #saving: Promise<unknown> = Promise.resolve();
 
-  constructor(jobs: Jobs<Where>, job: Job<Where>, maxMs: number, log: Logger) {
+  constructor(jobs: Jobs<Where>, job: Job<Where>, log: Logger) {
     this.#jobs = jobs;
     this.#job = job;
     this.#log = log;
-    this.#beat = setInterval(() => void this.save().catch(() => {}), LEASE_MS / 3);
-    this.#beat.unref();
-    const tooLong = new HemlineError('took-too-long', 'That took too long, so I stopped. Try again.');
-    this.#overdue = setTimeout(() => this.#lost.abort(tooLong), maxMs);
-    this.#overdue.unref();
+    this.#beat = setInterval(() => void this.save().catch(() => {}), LEASE_MS / 3).unref();
   }
 
-  get job(): Job<Where> {
-    return this.#job;
+  get incoming(): Incoming<Where> {
+    return this.#job.incoming!;
+  }
+
+  get begun(): boolean {
+    return this.#job.begun === true;
+  }
+
+  get attempts(): number {
+    return this.#job.attempts;
   }
 
   /** Aborted when another process took the job over (`superseded`) or it took too long. */
   get lost(): AbortSignal {
     return this.#lost.signal;
+  }
+
+  /** Whether another process has the job now: then it answers, and this one must not. */
+  get taken(): boolean {
+    return this.#lost.signal.aborted && (this.#lost.signal.reason as HemlineError).code === 'superseded';
+  }
+
+  /** It is being worked on from now on, for `maxMs` at most. */
+  begin(maxMs: number): void {
+    const tooLong = new HemlineError('took-too-long', 'That took too long, so I stopped. Try again.');
+    this.#overdue = setTimeout(() => this.#lost.abort(tooLong), maxMs).unref();
   }
 
   /** Notes something in the job, and renews the lease. Throws `superseded`, `store-failed`. */
@@ -46,24 +62,25 @@ export class Held<Where> {
 
   /** Where the answer goes from now on. A store that fails is no reason not to answer. */
   async note(where: Where): Promise<void> {
-    const incoming = { ...this.#job.incoming!, where };
-    await this.save({ incoming }).catch((error: unknown) =>
-      this.#log.warn({ err: error }, 'where an answer went was not noted'),
+    await this.save({ incoming: { ...this.incoming, where } }).catch((error: unknown) =>
+      this.#log.warn({ err: aboutError(error) }, 'where an answer went was not noted'),
     );
   }
 
   /** The message is answered. */
   async finish(): Promise<void> {
     this.#stop();
-    await this.#after(() => this.#jobs.finish(this.#job));
+    await this.#after(() => this.#jobs.finish(this.#job)).catch((error: unknown) =>
+      this.#log.error({ err: aboutError(error) }, 'an answered message was not noted as such'),
+    );
   }
 
-  /** Leaves the job to whoever comes next: at once, or when its lease has lapsed (after `reply-failed`). */
+  /** Leaves the job to whoever comes next: at once, or when its lease has lapsed. */
   async letGo(now: boolean): Promise<void> {
     this.#stop();
-    if (!now) return;
+    if (!now || this.taken) return;
     await this.#after(() => this.#jobs.save(this.#job, { lease: 0 })).catch((error: unknown) =>
-      this.#log.warn({ err: error }, 'a job was not let go; it is taken over when its lease has lapsed'),
+      this.#log.warn({ err: aboutError(error) }, 'a job is taken over only when its lease has lapsed'),
     );
   }
 

@@ -19,8 +19,8 @@ export interface Job<Where> extends Versioned {
 const REMEMBER_MS = 24 * 3600_000;
 /** How long a process that says nothing more holds its jobs. */
 export const LEASE_MS = 30_000;
-/** A job is tried this often in all. */
-const MAX_ATTEMPTS = 5;
+/** A job is tried this often in all; after that the shopper is told. */
+export const MAX_ATTEMPTS = 5;
 const TRIES = 20;
 
 /** Jobs that are open, by when they came. */
@@ -73,14 +73,15 @@ export class Jobs<Where> {
     await this.#list((ids, id) => ids.filter((one) => one.id !== id), key);
   }
 
-  /** Jobs that nobody works on any more, taken over, the oldest first. */
-  async lapsed(): Promise<Job<Where>[]> {
+  /** Jobs that nobody works on any more (`ours` says of which this process does), taken over, the oldest first. */
+  async lapsed(ours: (incoming: Incoming<Where>) => boolean): Promise<Job<Where>[]> {
     const open = await this.#store.get<Open>(this.#openKey);
     const taken: Job<Where>[] = [];
     for (const { id, at } of open?.ids ?? []) {
       const there = await this.#store.get<Job<Where>>(id);
       const stale = at + 2 * LEASE_MS < this.#clock.now();
       if (there?.incoming) {
+        if (ours(there.incoming)) continue;
         const job = await this.#take(there);
         if (job) taken.push(job);
       } else if (stale) await this.#list((ids) => ids.filter((one) => one.id !== id), id);
@@ -91,10 +92,6 @@ export class Jobs<Where> {
   /** Takes over a job that was let go; null where it is done, held, or was taken by another just now. */
   async #take(there: Job<Where>): Promise<Job<Where> | null> {
     if (!there.incoming || there.lease > this.#clock.now()) return null;
-    if (there.attempts >= MAX_ATTEMPTS) {
-      await this.finish(there);
-      return null;
-    }
     const full = { ...there, incoming: await this.#fill(there.incoming) };
     return this.save(full, { attempts: there.attempts + 1 }).catch((error: unknown) => {
       if (error instanceof HemlineError && error.code === 'superseded') return null;
