@@ -3,6 +3,7 @@ export { HemlineError } from '../models/error.ts';
 export type { Keypoint, Keypoints } from '../models/pose.ts';
 export type { Overlap } from './conversation/lock.ts';
 export {
+  type Entry,
   type Facet,
   type Flag,
   type Intent,
@@ -15,4 +16,5 @@ export {
   type SubInstruction,
 } from './feedback/index.ts';
 export type { Host } from './host/host.ts';
+export type { OneshotRange, Plan } from './rounds/choose.ts';
 export * from './stylist.ts';

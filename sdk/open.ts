@@ -6,6 +6,7 @@ import { type SubInstruction, toPackWords } from './feedback/index.ts';
 import { EmbeddedHost } from './host/embedded/index.ts';
 import type { Host } from './host/host.ts';
 import type { StylistOptions } from './options.ts';
+import type { OneshotRange } from './rounds/choose.ts';
 
 /** What a stylist works with. */
 export interface Opened {
@@ -13,6 +14,8 @@ export interface Opened {
   readonly store: Store;
   readonly host: Host;
   readonly vocabulary: Vocabulary;
+  /** For how many facets the pack is better in one round, where that was found out. */
+  readonly oneshot?: OneshotRange;
   /** Closes what was opened here, and nothing that was handed in. */
   close(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function openAll(options: StylistOptions): Promise<Opened> {
       store,
       host,
       vocabulary: vocabularyOf(pack),
+      oneshot: pack?.manifest.oneshot,
       async close() {
         if (!given) await host.close();
         await closeStore();

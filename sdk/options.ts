@@ -2,6 +2,7 @@ import type Keyv from 'keyv';
 import type { Overlap } from './conversation/lock.ts';
 import type { Lexicon } from './feedback/index.ts';
 import type { Host } from './host/host.ts';
+import type { OneshotRange, Plan } from './rounds/choose.ts';
 
 export interface StylistOptions {
   /** The checkpoint: a pack that comes with hemline ("croquis", the default) or a folder. */
@@ -26,6 +27,15 @@ export interface StylistOptions {
    * so that not even the order of turns matters, at the price of more rounds.
    */
   readonly order?: 'append' | 'canonical';
+  /**
+   * `rounds` (default): a round for each sub-instruction, as in the paper. `oneshot`: one round under all of them, which
+   * costs one round and nothing of it is cached for the next turn; the text encoder reads only so many tokens (30 in
+   * croquis). `auto`: one round for as many facets as the pack's evaluation found it better for (`oneshot` in its
+   * hemline.json, or below), else rounds. A turn may say otherwise; a picture keeps the plan that it was made by.
+   */
+  readonly plan?: Plan;
+  /** For how many facets `auto` chooses one round; the pack's own figure by default, and none where it has none. */
+  readonly oneshot?: OneshotRange;
   /** Words of a shop or of another language, on top of the built-in ones. */
   readonly lexicon?: Lexicon;
   /** What happens to a message that arrives while the conversation's turn is running. `queue` by default. */

@@ -1,18 +1,19 @@
 import { HemlineError } from '../models/error.ts';
 import { readPicture, writePng } from '../models/picture.ts';
-import { throwIfAborted } from './abort.ts';
-import { Conversations, Overtaken, picturesOf } from './conversation/conversations.ts';
-import { advance, now, pictured } from './conversation/history.ts';
+import { Conversations, picturesOf } from './conversation/conversations.ts';
+import { Leases } from './conversation/lease.ts';
 import { Lock } from './conversation/lock.ts';
-import { type ConversationRecord, described, newRecord, withAnswer } from './conversation/record.ts';
+import { type ConversationRecord, newRecord } from './conversation/record.ts';
 import { interpret } from './feedback/index.ts';
 import { type Opened, openAll } from './open.ts';
 import type { StylistOptions } from './options.ts';
 import { Pictures } from './pictures.ts';
 import { Cache } from './rounds/cache.ts';
+import { checkedPlan } from './rounds/choose.ts';
 import { hash } from './rounds/plan.ts';
 import * as steps from './steps.ts';
 import type { Export, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
+import { Turns } from './turns.ts';
 import { Views } from './views.ts';
 
 export type { StylistOptions } from './options.ts';
@@ -21,14 +22,12 @@ export type * from './turn.ts';
 /** The longest feedback, in characters. */
 export const MAX_FEEDBACK = 2000;
 const DEFAULT_SEED = 1;
-/** How often a turn is begun again because another process changed the conversation meanwhile. */
-const ATTEMPTS = 3;
 
 /**
  * The one object that a bot holds: conversations about an outfit, and the picture after every turn.
  *
  * A conversation is named by the bot (a channel, a thread, a user). Turns of one conversation run one after another,
- * those of different conversations side by side. A turn that fails leaves its conversation as it was.
+ * also among processes that share a store, those of different conversations side by side. A turn that fails leaves its conversation as it was.
  *
  * Every method may throw HemlineError `conversation-not-found`, `bad-conversation`, `store-failed` and `closed`; turns
  * also `cancelled`, `engine-crashed`, and what the overlap policy and the host say.
@@ -43,7 +42,8 @@ export class Stylist {
   readonly #conversations: Conversations;
   readonly #pictures: Pictures;
   readonly #views: Views;
-  readonly #lock = new Lock();
+  readonly #turns: Turns;
+  readonly #lock: Lock;
   /** Messages that are being answered, by conversation and message. */
   readonly #answering = new Map<string, Promise<Turn>>();
   #closed = false;
@@ -59,13 +59,18 @@ export class Stylist {
     const { steps } = options;
     this.#pictures = new Pictures({ host, cache, conversations: this.#conversations, vocabulary, steps });
     this.#views = new Views(this.#conversations, this.#pictures);
+    const { plan = 'rounds', oneshot = opened.oneshot } = options;
+    const parts = { conversations: this.#conversations, pictures: this.#pictures, views: this.#views };
+    this.#turns = new Turns({ ...parts, plan, oneshot });
+    this.#lock = new Lock(new Leases(store));
   }
 
   /**
    * Opens pack, store and host; the host's networks run in a process of their own. Throws HemlineError
-   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, ...
+   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, `bad-plan`, ...
    */
   static async open(options: StylistOptions = {}): Promise<Stylist> {
+    checkedPlan(options.plan ?? 'rounds');
     return new Stylist(await openAll(options), options);
   }
 
@@ -188,86 +193,12 @@ export class Stylist {
     if (running) return running;
     const turn = this.#lock.run(
       conversation,
-      (stop) => this.#attempts(conversation, decide, { ...options, signal: stop }, text),
+      (stop) => this.#turns.take(conversation, decide, { ...options, signal: stop }, text),
       { overlap, signal },
     );
     if (name === undefined) return turn;
     this.#answering.set(name, turn);
     return turn.finally(() => this.#answering.delete(name));
-  }
-
-  async #attempts(
-    conversation: string,
-    decide: steps.Decide,
-    options: TurnOptions,
-    text?: string,
-  ): Promise<Turn> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#perform(conversation, decide, options, text);
-      } catch (error) {
-        if (!(error instanceof Overtaken)) throw error;
-        if (attempt < ATTEMPTS) continue;
-        throw new HemlineError(
-          'conversation-busy',
-          'This conversation is being changed from elsewhere, too.',
-          {
-            retryAfterMs: 1000,
-          },
-        );
-      }
-    }
-  }
-
-  /** A turn, start to finish. */
-  async #perform(
-    conversation: string,
-    decide: steps.Decide,
-    options: TurnOptions,
-    text?: string,
-  ): Promise<Turn> {
-    const began = performance.now();
-    const before = await this.#conversations.load(conversation);
-    const answered = before.answers.find(({ messageId }) => messageId === options.messageId);
-    if (answered) return this.#views.answer(conversation, before, answered);
-
-    const step = decide(before);
-    const moved = step.history ?? before.history;
-    const present = now(moved);
-    const known = step.look === undefined || step.quiet === true;
-    const remembered = known && (await this.#pictures.kept(conversation, before, present.picture));
-    const shown = remembered
-      ? { key: present.picture, picture: remembered, rounds: [], record: before }
-      : await this.#pictures.show(conversation, before, step.look ?? present.look, options);
-
-    throwIfAborted(options.signal); // the last moment at which nothing has changed
-
-    const history = step.look ? advance(moved, step.look, shown.key, text) : pictured(moved, shown.key);
-    const answer = {
-      ...described(history),
-      intent: step.intent,
-      reply: step.reply,
-      rounds: shown.rounds,
-      refused: step.refused ?? [],
-      flags: step.flags ?? [],
-      ms: performance.now() - began,
-    };
-    const { messageId } = options;
-    const next = { ...shown.record, history, serial: step.serial ?? before.serial };
-    const after =
-      messageId === undefined ? next : withAnswer(next, { messageId, shown: shown.key, turn: answer });
-    if (after.history !== before.history || after !== next) {
-      await this.#save(conversation, before, after);
-    }
-    return { ...(await this.#views.faces(conversation, before, shown.picture)), ...answer };
-  }
-
-  /** Saves a turn; pictures that the conversation no longer knows go. */
-  async #save(conversation: string, before: ConversationRecord, after: ConversationRecord): Promise<void> {
-    await this.#conversations.save(conversation, after);
-    const still = picturesOf(after);
-    const gone = [...picturesOf(before)].filter((picture) => !still.has(picture));
-    await this.#conversations.deletePictures(conversation, gone);
   }
 
   async #load(conversation: string): Promise<ConversationRecord> {

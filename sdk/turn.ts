@@ -1,4 +1,5 @@
 import type { Keypoints } from '../models/pose.ts';
+import type { Plan } from './rounds/choose.ts';
 
 /** A sub-instruction that is part of the look; `id` is good for `takeBack`. */
 export interface Active {
@@ -52,6 +53,7 @@ export interface Export {
 
 /** A round of a turn. */
 export interface Round {
+  /** In the shopper's words; of one round for all, all of them. */
   readonly instruction: string;
   /** Steps that were run; 0 where the latent was cached. */
   readonly steps: number;
@@ -112,6 +114,8 @@ export type Progress =
     };
 
 export interface TurnOptions {
+  /** How this turn's look becomes rounds; what the stylist was opened with by default. Throws HemlineError `bad-plan`. */
+  readonly plan?: Plan;
   /** The platform's name for the message. A turn with a name that was answered before gives that answer again. */
   readonly messageId?: string;
   onProgress?(progress: Progress): void;

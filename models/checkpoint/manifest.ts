@@ -30,6 +30,8 @@ const Schema = z.object({
   words: z.record(z.string(), z.string()).optional(),
   /** The facets that the pack was trained on; all, where it does not say. */
   facets: z.array(z.string()).optional(),
+  /** Numbers of facets for which one round under all sub-instructions scored better than a round for each. */
+  oneshot: z.object({ from: z.int().min(2), to: z.int().min(2).optional() }).optional(),
   lookbook: z
     .array(
       z.object({

@@ -1,9 +1,7 @@
 import { HemlineError } from '../../models/error.ts';
+import { key } from './keys.ts';
 import type { ConversationRecord } from './record.ts';
 import type { Store } from './store.ts';
-
-/** The longest name that a conversation may have; lmdb's keys end at 1978 bytes. */
-const MAX_NAME = 400;
 
 /** Another writer was quicker: the record was read, and is no longer what is stored. */
 export class Overtaken extends Error {}
@@ -100,19 +98,4 @@ export function picturesOf({ history, answers, made }: ConversationRecord): Set<
     ...made,
   ];
   return new Set(keys.filter((picture) => picture !== ''));
-}
-
-const key = {
-  record: (conversation: string) => `conversation:${named(conversation)}`,
-  reference: (conversation: string, hash: string) => `reference:${named(conversation)}:${hash}`,
-  picture: (conversation: string, picture: string) => `picture:${named(conversation)}:${picture}`,
-};
-
-function named(conversation: string): string {
-  if (typeof conversation === 'string' && conversation !== '' && conversation.length <= MAX_NAME)
-    return conversation;
-  throw new HemlineError(
-    'bad-conversation',
-    `A conversation is named by a text of 1 to ${MAX_NAME} characters.`,
-  );
 }

@@ -1,5 +1,6 @@
 import { HemlineError } from '../../models/error.ts';
 import { throwIfAborted, unlessAborted } from '../abort.ts';
+import type { Leases } from './lease.ts';
 
 /**
  * What happens to a message that arrives while the conversation's turn is running: it waits (`queue`), takes the
@@ -17,13 +18,21 @@ interface Line {
   tail: Promise<void>;
 }
 
-/** One task at a time for each conversation, in the order of their arrival. */
+/**
+ * One task at a time for each conversation, in the order of their arrival; with leases, one among all processes that
+ * share the store.
+ */
 export class Lock {
   readonly #lines = new Map<string, Line>();
+  readonly #leases: Leases | undefined;
+
+  constructor(leases?: Leases) {
+    this.#leases = leases;
+  }
 
   /**
    * Runs `task` when it is its turn. `signal` withdraws it while it waits and reaches it while it runs.
-   * Throws HemlineError `conversation-busy`, `too-many-waiting`, `superseded` or `cancelled`.
+   * Throws HemlineError `conversation-busy`, `too-many-waiting`, `superseded`, `cancelled`; with leases `store-failed`.
    */
   async run<T>(
     conversation: string,
@@ -45,7 +54,8 @@ export class Lock {
     line.tail = tail;
     try {
       await unlessAborted(before, controller.signal);
-      return await task(controller.signal);
+      const { signal: stop } = controller;
+      return await (this.#leases?.run(conversation, task, { overlap, signal: stop }) ?? task(stop));
     } finally {
       signal?.removeEventListener('abort', abort);
       line.tasks.delete(controller);
@@ -70,13 +80,9 @@ export class Lock {
       this.#lines.set(conversation, line);
       return line;
     }
-    if (overlap === 'reject' && known.tasks.size > 0) {
-      throw new HemlineError('conversation-busy', 'I am still at your last wish. One moment.', {
-        retryAfterMs: 3000,
-      });
-    }
+    if (overlap === 'reject' && known.tasks.size > 0) throw busy();
     if (overlap === 'supersede') {
-      const reason = new HemlineError('superseded', 'A newer message took its place.');
+      const reason = superseded();
       for (const task of known.tasks) task.abort(reason);
     }
     if (known.tasks.size > MAX_WAITING) {
@@ -88,4 +94,14 @@ export class Lock {
     }
     return known;
   }
+}
+
+export function busy(): HemlineError {
+  return new HemlineError('conversation-busy', 'I am still at your last wish. One moment.', {
+    retryAfterMs: 3000,
+  });
+}
+
+export function superseded(): HemlineError {
+  return new HemlineError('superseded', 'A newer message took its place.');
 }

@@ -19,14 +19,18 @@ export interface Keep extends Kept {
  */
 export interface Look {
   readonly seed: number;
-  /** One round each, in this order. */
+  /** One round each, in this order, unless `plan` says otherwise. */
   readonly instructions: readonly Instruction[];
   readonly keep: readonly Keep[];
+  /** `oneshot`: all sub-instructions in one round. */
+  readonly plan?: 'oneshot';
 }
 
 /** Whether two looks are the same to the shopper. */
 export function sameLook(a: Look, b: Look): boolean {
   const same = (xs: readonly { id: string }[], ys: readonly { id: string }[]) =>
     xs.length === ys.length && xs.every(({ id }, i) => id === ys[i]!.id);
-  return a.seed === b.seed && same(a.instructions, b.instructions) && same(a.keep, b.keep);
+  return (
+    a.seed === b.seed && a.plan === b.plan && same(a.instructions, b.instructions) && same(a.keep, b.keep)
+  );
 }

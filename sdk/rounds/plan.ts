@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instruction, Look } from '../conversation/look.ts';
+import { canonicalOrder } from '../feedback/index.ts';
 
 /** What every round of a conversation has in common. */
 export interface Base {
@@ -15,7 +16,8 @@ export interface Base {
 
 /** One round of a look's chain. */
 export interface PlannedRound {
-  readonly instruction: Instruction;
+  /** In the shopper's words. */
+  readonly says: string;
   /** In the pack's words: what the network reads. */
   readonly text: string;
   /** Names the round's noise. */
@@ -26,7 +28,8 @@ export interface PlannedRound {
 
 /**
  * A look as a chain of rounds. Each key hashes the one before it, so equal keys mean equal ancestry: same pack, LoRA,
- * reference, pose, seed, steps and the same texts up to here.
+ * reference, pose, seed, steps and the same texts up to here. A one-shot look is a chain of one round, whose text is
+ * all texts together; its key is another one than that of any of them.
  */
 export function planRounds(
   base: Base,
@@ -36,15 +39,25 @@ export function planRounds(
   const { editor, reference, pose, steps = null } = base;
   let key = hash([1, editor, reference, pose, steps, look.seed]);
   const times = new Map<string, number>();
-  return look.instructions.map((instruction) => {
-    const text = say(instruction);
+  return saidIn(look, say).map(({ says, text }) => {
     const time = (times.get(text) ?? 0) + 1;
     times.set(text, time);
     // Not the ancestry: what a round draws should change as little as may be when another one is taken back.
     const noise = time === 1 ? text : `${text} #${time}`;
     key = hash([key, text]);
-    return { instruction, text, noise, key };
+    return { says, text, noise, key };
   });
+}
+
+/** What each round says. In one round no sub-instruction comes before another, so their order is the canonical one. */
+function saidIn(
+  { plan, instructions }: Look,
+  say: (instruction: Instruction) => string,
+): Pick<PlannedRound, 'says' | 'text'>[] {
+  if (plan !== 'oneshot') return instructions.map((one) => ({ says: one.text, text: say(one) }));
+  if (instructions.length === 0) return [];
+  const all = canonicalOrder(instructions);
+  return [{ says: all.map(({ text }) => text).join(', '), text: all.map(say).join(', ') }];
 }
 
 /** 128 bits of SHA-256 over a value as JSON, or over bytes; hexadecimal. */

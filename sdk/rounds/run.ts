@@ -54,8 +54,8 @@ export class Rounds {
     let { latent } = found;
     onProgress?.({
       type: 'planned',
-      rounds: chain.map(({ instruction }, i) => ({
-        instruction: instruction.text,
+      rounds: chain.map(({ says }, i) => ({
+        instruction: says,
         cached: i < found.length,
       })),
     });
@@ -66,7 +66,7 @@ export class Rounds {
       throwIfAborted(signal);
       const began = performance.now();
       const cached = i < found.length;
-      const where = { round: i + 1, rounds: chain.length, instruction: planned.instruction.text };
+      const where = { round: i + 1, rounds: chain.length, instruction: planned.says };
       let steps = 0;
       if (!cached) {
         const ran = await this.#run(work, planned, latent, where, options);
