@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
 import type { Attribute } from '../../../models/croquis/outfit.ts';
+import { SIDE } from '../../../models/eval/retrieval/net.ts';
+import { plainView } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import { Session } from '../../../models/graph/session.ts';
 import type { Picture } from '../../../models/picture.ts';
 import { FACETS } from './facets.ts';
-import { probe, SIDE } from './net.ts';
-import { probePlanes } from './pixels.ts';
+import { probe } from './net.ts';
 
 /** What the probe takes a croquis for: a value of every attribute. */
 export type Reading = Readonly<Record<Attribute, string | boolean>>;
@@ -49,9 +50,7 @@ export class Probe {
   async #read(pictures: readonly Picture[]): Promise<Reading[]> {
     const plane = 3 * SIDE * SIDE;
     const pixels = new Float32Array(pictures.length * plane);
-    pictures.forEach((picture, row) => {
-      pixels.set(probePlanes(picture), row * plane);
-    });
+    for (const [row, picture] of pictures.entries()) pixels.set(await plainView(picture), row * plane);
     const logits = await this.#session.run({ pixels });
     return pictures.map((_, row) => {
       const pairs = FACETS.map(({ name, values }) => {

@@ -1,15 +1,13 @@
 import type { Outfit } from '../../../models/croquis/outfit.ts';
+import { SIDE } from '../../../models/eval/retrieval/net.ts';
+import { randomView } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import * as op from '../../../models/graph/ops/index.ts';
 import { Random } from '../../../models/random.ts';
 import type { Task } from '../../../models/train/loop.ts';
 import type { Pictures } from '../../../models/train/pictures.ts';
 import { FACETS, LOGITS, labelsOf } from './facets.ts';
-import { probe, SIDE } from './net.ts';
-import { disturb, halved } from './pixels.ts';
-
-/** How far pictures are moved, in pixels of 256. */
-const MOVED = 3;
+import { probe } from './net.ts';
 
 /**
  * The probe under the cross entropy of every facet that the drawing shows, the mean over facets. `pictures` are
@@ -49,9 +47,7 @@ export function probeTask(
       };
       for (let row = 0; row < batch; row++) {
         const index = random.int(outfits.length);
-        const move = () => random.int(2 * MOVED + 1) - MOVED;
-        halved(pictures.read(index), feeds.pixels, row * plane, move(), move());
-        disturb(feeds.pixels.subarray(row * plane, (row + 1) * plane), random);
+        randomView(pictures.read(index), feeds.pixels, row * plane, random);
         let at = row * LOGITS;
         known[index]!.forEach((label, i) => {
           if (label >= 0) feeds.labels[at + label] = 1;

@@ -1,14 +1,18 @@
-import type { Picture } from '../../../models/picture.ts';
-import type { Random } from '../../../models/random.ts';
+import type { Picture } from '../../picture.ts';
+import { resized } from '../../pixels.ts';
+import type { Random } from '../../random.ts';
 import { SIDE } from './net.ts';
 
-const FULL = 2 * SIDE;
+/** Side of the pictures that views are made of. */
+export const FULL = 2 * SIDE;
+/** How far a view is moved at most, in pixels of those. */
+const MOVED = 3;
 
 /**
- * A croquis of 256x256 at half its size, as planes [3, 128, 128] in [-1, 1]: each the mean of four pixels. `dx`
+ * A picture of 256x256 at half its size, as planes [3, 128, 128] in [-1, 1]: each the mean of four pixels. `dx`
  * and `dy` move it by whole pixels of 256; what comes in at a border repeats the border.
  */
-export function halved(pixels: Uint8Array, target: Float32Array, offset = 0, dx = 0, dy = 0): void {
+function halved(pixels: Uint8Array, target: Float32Array, offset = 0, dx = 0, dy = 0): void {
   const plane = SIDE * SIDE;
   const inside = (i: number) => Math.max(0, Math.min(FULL - 1, i));
   const column = Int32Array.from({ length: FULL }, (_, x) => 3 * inside(x + dx));
@@ -28,15 +32,21 @@ export function halved(pixels: Uint8Array, target: Float32Array, offset = 0, dx 
   }
 }
 
-/** Planes of any croquis of 256x256. */
-export function probePlanes({ data }: Picture): Float32Array {
+/** A picture of any size, undisturbed. */
+export async function plainView(picture: Picture): Promise<Float32Array> {
   const planes = new Float32Array(3 * SIDE * SIDE);
-  halved(data, planes);
+  halved(await resized(picture, FULL), planes);
   return planes;
 }
 
-/** What an autoencoder does to a picture, done to planes in place: at times a blur, a little noise, other colours. */
-export function disturb(planes: Float32Array, random: Random): void {
+/** A picture of 256x256 as an autoencoder might give it back, written as planes: moved, softened, noisy, tinted. */
+export function randomView(pixels: Uint8Array, target: Float32Array, offset: number, random: Random): void {
+  const move = () => random.int(2 * MOVED + 1) - MOVED;
+  halved(pixels, target, offset, move(), move());
+  disturb(target.subarray(offset, offset + 3 * SIDE * SIDE), random);
+}
+
+function disturb(planes: Float32Array, random: Random): void {
   const plane = SIDE * SIDE;
   const blur = random.chance(0.4) ? random.between(0, 0.5) : 0;
   const noise = random.chance(0.5) ? random.between(0, 0.06) : 0;

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random } from '../random.ts';
+import { readFashion200k } from '../train/fashion-200k.ts';
+import { readFashionIq } from '../train/fashion-iq.ts';
+import { readTriplets, type Triplet, type TripletSet } from '../train/records.ts';
+
+export interface EvaluationData {
+  readonly dir: string;
+  /** What edits are measured on. */
+  readonly triplets: readonly Triplet[];
+  /** All triplets of the set: its pictures are the gallery, its chains the conversations. */
+  readonly all: readonly Triplet[];
+  /** What kind of data set it is. */
+  readonly format: 'triplets' | 'FashionIQ' | 'Fashion200k';
+}
+
+async function read(dir: string): Promise<TripletSet & Pick<EvaluationData, 'format'>> {
+  const skip = { missing: 'skip' } as const;
+  if (existsSync(join(dir, 'captions')))
+    return { ...(await readFashionIq(dir, { ...skip, split: 'val' })), format: 'FashionIQ' };
+  if (existsSync(join(dir, 'labels')))
+    return { ...(await readFashion200k(dir, { ...skip, split: 'test' })), format: 'Fashion200k' };
+  return { ...(await readTriplets(dir)), format: 'triplets' };
+}
+
+/**
+ * A data set to evaluate on: triplets.jsonl, FashionIQ's folder (its val split) or Fashion200k's (its test split);
+ * of published sets, pictures that nobody can download any more are skipped. `count` triplets are measured, the
+ * first, or of sets in a meaningful order (FashionIQ's categories) random ones.
+ * @throws HemlineError as the readers do.
+ */
+export async function readEvaluationData(dir: string, count: number, seed: number): Promise<EvaluationData> {
+  const { triplets: all, format } = await read(dir);
+  const order = format === 'triplets' ? all : new Random(`${seed}/evaluation`).shuffle(all);
+  return { dir, triplets: order.slice(0, count), all, format };
+}
+
+/** What a result is grouped by: croquis by the garment they lead to, FashionIQ and Fashion200k by their files. */
+export function categoryOf(triplet: Triplet, format: EvaluationData['format']): string {
+  if (format === 'FashionIQ') return triplet.id.split('-')[0]!;
+  // women/<category>/<kind>/<item>/<picture>
+  if (format === 'Fashion200k') return triplet.target.split('/')[1]!;
+  return String(triplet.attributes?.target.garment ?? 'all');
+}
