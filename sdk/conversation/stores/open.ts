@@ -1,24 +1,26 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Keyv, { type KeyvStoreAdapter } from 'keyv';
+import Keyv from 'keyv';
 import { HemlineError } from '../../../models/error.ts';
 import { type Backend, Store } from '../store.ts';
-import { byName } from './by-name.ts';
 import { openLmdb } from './lmdb.ts';
+import { openPostgres } from './postgres.ts';
 import { openRedis } from './redis.ts';
+import { openSqlite } from './sqlite.ts';
 
 /** Where conversations are kept when nobody says otherwise. */
 export const DEFAULT_STORE = `lmdb:${join(homedir(), '.local', 'share', 'hemline')}`;
 
-const KINDS = 'lmdb:<folder>, memory:, redis://..., postgres://..., sqlite://...';
+const KINDS = 'lmdb:<folder>, memory:, redis://..., postgres://..., sqlite://<file>';
 
 /**
  * Opens a store by its address:
  * - `lmdb:///srv/looks`, `lmdb:looks`: a folder on this machine, embedded. The default, in the home folder.
  * - `memory:`: gone when the process ends
  * - `redis://...`, `rediss://...`: needs @keyv/redis
- * - `postgres://...`: needs @keyv/postgres; `sqlite://file`: needs @keyv/sqlite
+ * - `postgres://...`: needs pg
+ * - `sqlite://looks.db`, `sqlite:///srv/looks.db`: a file on this machine; needs sqlite3
  *
  * Throws HemlineError `store-unknown`, `package-missing` or `store-failed`.
  */
@@ -38,9 +40,9 @@ async function openBackend(address: string): Promise<Backend> {
       return openRedis(address);
     case 'postgres':
     case 'postgresql':
-      return openKeyv('@keyv/postgres', 'postgres', { uri: address });
+      return openPostgres(address);
     case 'sqlite':
-      return openKeyv('@keyv/sqlite', 'sqlite', { uri: address });
+      return openSqlite(address);
     default:
       throw new HemlineError('store-unknown', `No store is called ${address}. Known are ${KINDS}.`);
   }
@@ -65,11 +67,4 @@ function openMemory(): Backend {
       }
     },
   };
-}
-
-type Adapter = { default: new (options: object) => KeyvStoreAdapter };
-
-async function openKeyv(name: string, what: string, options: object): Promise<Backend> {
-  const { default: Storage } = await byName<Adapter>(name, what);
-  return { keyv: new Keyv({ store: new Storage(options), namespace: 'hemline' }) };
 }

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, fork, spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,7 +10,9 @@ import { fileURLToPath } from 'node:url';
 import Keyv from 'keyv';
 import { HemlineError } from '../../../models/error.ts';
 import { Store } from '../../../sdk/conversation/store.ts';
+import { byName } from '../../../sdk/conversation/stores/by-name.ts';
 import { openStore } from '../../../sdk/conversation/stores/open.ts';
+import { missing, type Server, startPostgres, startRedis } from '../support/servers.ts';
 
 const fails = (code: string, words?: RegExp) => (error: unknown) => {
   assert.ok(error instanceof HemlineError, String(error));
@@ -21,6 +22,7 @@ const fails = (code: string, words?: RegExp) => (error: unknown) => {
 };
 
 const folder = () => `lmdb:${mkdtempSync(join(tmpdir(), 'hemline-store-'))}`;
+const sqlite = () => `sqlite://${join(mkdtempSync(join(tmpdir(), 'hemline-store-')), 'looks.db')}`;
 
 /** What every store has to do. */
 function contract(name: string, open: () => Promise<Store>, skip: string | false = false): void {
@@ -91,69 +93,115 @@ function contract(name: string, open: () => Promise<Store>, skip: string | false
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-const hasRedis = (() => {
-  try {
-    execFileSync('redis-server', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const noRedis = hasRedis ? false : 'redis-server is not installed';
-
-async function startRedis() {
-  const port = await freePort();
-  const dir = mkdtempSync(join(tmpdir(), 'hemline-redis-'));
-  const server = spawn('redis-server', [
-    '--port',
-    `${port}`,
-    '--save',
-    '',
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    dir,
-  ]);
-  for await (const text of server.stdout!.setEncoding('utf8')) if (/ready to accept/i.test(text)) break;
-  return { url: `redis://127.0.0.1:${port}`, server };
-}
-
 contract('memory', () => openStore('memory:'));
 contract('lmdb', () => openStore(folder()));
 contract("a developer's own Keyv", async () => new Store({ keyv: new Keyv({ namespace: 'shop' }) }));
 
-let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
-after(() => redis?.server.kill('SIGKILL'));
-contract(
-  'redis',
-  async () => {
-    redis = await startRedis();
-    return openStore(redis.url);
-  },
-  noRedis,
-);
+contract('sqlite', () => openStore(sqlite()), missing.sqlite);
 
-test('a Redis that is gone is said, not waited for', { skip: noRedis }, async () => {
-  const { url, server } = await startRedis();
-  const store = await openStore(url);
-  await store.set('a', 1);
-  server.kill('SIGKILL');
-  await once(server, 'exit');
-  await assert.rejects(store.get('a'), (error) => {
-    fails('store-failed', /try again/)(error);
-    return (error as HemlineError).retryAfterMs! > 0;
+const servers: Server[] = [];
+after(() => Promise.all(servers.map((server) => server.kill())));
+const started = async (start: () => Promise<Server>) => {
+  const server = await start();
+  servers.push(server);
+  return server;
+};
+contract('redis', async () => openStore((await started(startRedis)).url), missing.redis);
+contract('postgres', async () => openStore((await started(startPostgres)).url), missing.postgres);
+
+for (const [name, start, skip] of [
+  ['Redis', startRedis, missing.redis],
+  ['Postgres', startPostgres, missing.postgres],
+] as const) {
+  test(`a ${name} that is gone is said, not waited for, and used again when it is back`, {
+    skip,
+  }, async () => {
+    const server = await started(start);
+    const store = await openStore(server.url);
+    await store.set('a', 1);
+    await server.kill();
+    await assert.rejects(store.get('a'), (error) => {
+      fails('store-failed', /try again/)(error);
+      return (error as HemlineError).retryAfterMs! > 0;
+    });
+    await server.start();
+    let there: unknown;
+    for (let tries = 0; there === undefined && tries < 100; tries++) {
+      there = await store.set('b', 2).then(
+        () => store.get('b'),
+        () => sleep(100),
+      );
+    }
+    assert.equal(there, 2);
+    await store.close();
   });
-  await store.close().catch(() => {});
+}
+
+test('a Postgres that is not there is said when it is opened', { skip: missing.postgres }, async () => {
+  const address = 'postgres://hemline:secret@127.0.0.1:1/looks';
+  await assert.rejects(openStore(address), (error) => {
+    assert.doesNotMatch((error as HemlineError).message, /secret/);
+    return fails('store-failed', /server runs/)(error);
+  });
 });
+
+test('two stores on one database do not close each other, and see the same', {
+  skip: missing.postgres,
+}, async () => {
+  const { url } = await started(startPostgres);
+  const [one, two] = await Promise.all([openStore(url), openStore(url)]);
+  await one.set('a', 1);
+  await one.close();
+  assert.equal(await two.get('a'), 1);
+  await two.close();
+});
+
+for (const [name, open, skip] of [
+  ['sqlite', async () => sqlite(), missing.sqlite],
+  ['postgres', async () => (await started(startPostgres)).url, missing.postgres],
+] as const) {
+  test(`${name} sweeps what has expired when it is opened`, { skip }, async () => {
+    const address = await open();
+    const first = await openStore(address);
+    await first.set('short', 'x', 10);
+    await first.set('long', 'x', 60_000);
+    assert.equal(await first.replace('record', { version: 1 }, 0, 10), true);
+    await first.close();
+    await sleep(20);
+    const second = await openStore(address);
+    assert.deepEqual(await rows(name, address), ['hemline:long']);
+    await second.close();
+  });
+}
+
+/** The keys that a database has, asked of itself. */
+async function rows(name: 'sqlite' | 'postgres', address: string): Promise<unknown[]> {
+  const sql = 'SELECT key FROM hemline ORDER BY key';
+  const found =
+    name === 'postgres'
+      ? await askPostgres(address, sql)
+      : await askSqlite(address.slice('sqlite://'.length), sql);
+  return found.map(({ key }) => key);
+}
+
+type Rows = { key: string }[];
+// By a name that TypeScript does not look up: neither package brings types, and one of them may not be there.
+const load = async (name: string) => (await import(name)).default;
+
+async function askPostgres(address: string, sql: string): Promise<Rows> {
+  const client = new (await load('pg')).Client(address);
+  await client.connect();
+  const { rows } = await client.query(sql);
+  await client.end();
+  return rows;
+}
+
+async function askSqlite(file: string, sql: string): Promise<Rows> {
+  const database = new (await load('sqlite3')).Database(file);
+  return new Promise((resolve, reject) => {
+    database.all(sql, (error: unknown, found: Rows) => (error ? reject(error) : resolve(found)));
+  });
+}
 
 describe('lmdb', () => {
   test('keeps what was written when the process is killed, and two processes see the same', async () => {
@@ -190,11 +238,17 @@ describe('lmdb', () => {
   });
 });
 
-test('an address that nobody knows, and a package that is not there', async () => {
+test('an address that nobody knows', async () => {
   for (const address of ['', 'mongodb://x', 'looks', 'lmdb:']) {
     await assert.rejects(openStore(address), fails('store-unknown'));
   }
-  await assert.rejects(openStore('sqlite://looks.db'), fails('package-missing', /npm i @keyv\/sqlite/));
+});
+
+test('a package that is not there is named', async () => {
+  await assert.rejects(
+    byName('no-such-package', 'strange'),
+    fails('package-missing', /npm i no-such-package/),
+  );
 });
 
 test('a store that fails says so', async () => {
