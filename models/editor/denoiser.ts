@@ -4,7 +4,7 @@ import type { Pack } from '../checkpoint/pack.ts';
 import { HemlineError } from '../error.ts';
 import { Graph } from '../graph/graph.ts';
 import { Session } from '../graph/session.ts';
-import type { WeightSource } from '../graph/weights.ts';
+import { joinWeights } from '../graph/weights.ts';
 import { conditioningSide, controlNet, parseControlNetConfig } from '../nets/controlnet.ts';
 import { isLora, type LoraConfig } from '../nets/lora.ts';
 import { parseUNetConfig, unet } from '../nets/unet.ts';
@@ -42,24 +42,6 @@ export interface Denoiser {
   predict(rows: Rows): Promise<Float32Array>;
 }
 
-/** Weights of several components under prefixes. */
-function joined(parts: Readonly<Record<string, WeightSource>>): WeightSource {
-  const split = (name: string): [string, string] => {
-    const dot = name.indexOf('.');
-    return [name.slice(0, dot), name.slice(dot + 1)];
-  };
-  return {
-    get(name) {
-      const [prefix, rest] = split(name);
-      return parts[prefix]?.get(rest);
-    },
-    *names() {
-      for (const [prefix, source] of Object.entries(parts))
-        for (const name of source.names()) yield `${prefix}.${name}`;
-    },
-  };
-}
-
 /** @throws HemlineError `lora-unsupported` and what reading a LoRA says, when the net is opened. */
 export function openDenoiser(pack: Pack, side: number, tokens: number, options: EditorOptions): Denoiser {
   const config = parseUNetConfig(pack.config('unet'));
@@ -89,7 +71,7 @@ export function openDenoiser(pack: Pack, side: number, tokens: number, options: 
 
   let factors: Readonly<Record<string, Float32Array>> = {};
   const net = lazyNet(async () => {
-    const weights = joined({
+    const weights = joinWeights({
       unet: await pack.weights('unet'),
       ...(control ? { controlnet: await pack.weights('controlnet') } : {}),
     });

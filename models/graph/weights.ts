@@ -27,6 +27,20 @@ export function weightsFrom(values: ReadonlyMap<string, Float32Array>): WeightSo
   };
 }
 
+/** Weights of several components, each under its name and a dot. */
+export function joinWeights(parts: Readonly<Record<string, WeightSource>>): WeightSource {
+  return {
+    get(name) {
+      const dot = name.indexOf('.');
+      return parts[name.slice(0, dot)]?.get(name.slice(dot + 1));
+    },
+    *names() {
+      for (const [prefix, source] of Object.entries(parts))
+        for (const name of source.names()) yield `${prefix}.${name}`;
+    },
+  };
+}
+
 /**
  * Finds a weight and checks its shape.
  * @throws HemlineError `weights-missing` or `weights-shape`.

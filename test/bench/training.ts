@@ -62,6 +62,7 @@ export const training: Bench = async function* () {
     channels: unet.out_channels,
     cells: unet.sample_size ** 2,
     schedule: openSchedule(SCHEDULER),
+    beside: true,
     dropText: 0,
     jitter: 0,
     focus: 0,

@@ -103,7 +103,9 @@ describe('edits', () => {
       dir: '',
       files: names,
       index: Number,
-      triplets: names.slice(1).map((name, i) => ({ ...data.triplets[0]!, reference: names[i]!, target: name })),
+      triplets: names
+        .slice(1)
+        .map((name, i) => ({ ...data.triplets[0]!, reference: names[i]!, target: name })),
     };
     // Quadratic, this would be 1.6 thousand million numbers.
     const [group, ...others] = clusters(chain);
