@@ -20,10 +20,12 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
     const [unet, text] = [parseUNetConfig(raw), parseClipTextConfig(edits.rawText)];
     const task = baseTask(edits, editingOptions(edits, unet, text, loop));
     const { from, pack } = options;
-    // What another parameterisation ended in says nothing here.
+    // What another parameterisation ended in says nothing here, nor do the ends of a net for another latent.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;
-    const fits = ([name]: readonly [string, unknown]) =>
-      before.residual === unet.residual || !name.startsWith(`${UNET}.conv_out.`);
+    const fits = ([name]: readonly [string, Float32Array]) =>
+      name.startsWith(`${UNET}.conv_out.`)
+        ? before.residual === unet.residual && before.out_channels === unet.out_channels
+        : !name.startsWith(`${UNET}.conv_in.`) || before.in_channels === unet.in_channels;
     const start = new Map([
       ...(await startFrom(from ?? pack!, 'text_encoder', `${TEXT}.`)),
       ...(from ? (await startFrom(from, 'unet', `${UNET}.`)).filter(fits) : []),

@@ -8,10 +8,12 @@ import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
 import { vaeTask } from './vae.ts';
+import { widenLatent } from './widen.ts';
 
 /**
  * `hemline train vae`: the autoencoder, on crops of 128 pixels at most. Writes vae/ into `out`; its config has the
- * mean and deviation of the latents, by which they are scaled before diffusion. With `from`, it goes on from that pack's.
+ * mean and deviation of the latents, by which they are scaled before diffusion. With `from`, it goes on from that pack's,
+ * whose latent may have fewer channels.
  */
 export async function trainVae(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const raw = componentConfig(options.pack, 'vae', VAE);
@@ -29,7 +31,11 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
       kl: 1e-5,
       edges: 1,
     });
-    const start = options.from ? new Map(await startFrom(options.from, 'vae')) : undefined;
+    const { from } = options;
+    const before = from && parseAutoencoderConfig(componentConfig(from, 'vae', raw));
+    const start = before
+      ? widenLatent(new Map(await startFrom(from!, 'vae')), task.graph, loop.seed, before, config)
+      : undefined;
     const { average } = await runLoop({ ...task, start }, loop);
     const weights = await writeComponent(options.out, 'vae', raw, task.graph, average);
     const { mean, std } = await latentStatistics(pictures, config, weights);
