@@ -13,6 +13,7 @@ export type Fitter = Pick<
   | 'takeBack'
   | 'jump'
   | 'view'
+  | 'export'
   | 'forget'
   | 'store'
 >;

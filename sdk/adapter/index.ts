@@ -41,7 +41,7 @@
  *   }, () => event.showTyping()));
  */
 export { HemlineError } from '../../models/error.ts';
-export { CONSOLE, type Logger, SILENT } from '../log.ts';
+export { aboutError, CONSOLE, type Logger, SILENT } from '../log.ts';
 export { CLOCK, type Clock } from './clock.ts';
 export { askOf, controlId, controlsOf, isControlId, lookControls } from './controls.ts';
 export { type Acknowledge, Driver, type Receipt } from './driver.ts';
@@ -50,3 +50,4 @@ export type { Fitter } from './fitter.ts';
 export { conversationName } from './names.ts';
 export type { AdapterOptions, FetchPicture } from './options.ts';
 export type * from './types.ts';
+export { update } from './update.ts';

@@ -3,6 +3,7 @@ import { HemlineError } from '../../models/error.ts';
 import type { Store, Versioned } from '../conversation/store.ts';
 import type { Clock } from './clock.ts';
 import type { Incoming } from './types.ts';
+import { update } from './update.ts';
 
 /** A message that was claimed, until it is answered; and then, without its content, the memory that it was. */
 export interface Job<Where> extends Versioned {
@@ -21,7 +22,6 @@ const REMEMBER_MS = 24 * 3600_000;
 export const LEASE_MS = 30_000;
 /** A job is tried this often in all; after that the shopper is told. */
 export const MAX_ATTEMPTS = 5;
-const TRIES = 20;
 
 /** Jobs that are open, by when they came. */
 interface Open extends Versioned {
@@ -50,7 +50,8 @@ export class Jobs<Where> {
     const there = await this.#store.get<Job<Where>>(key);
     if (there) return this.#take(there);
     const kept = await this.#keep(incoming);
-    await this.#list((ids, id, at) => [...ids.filter((one) => one.id !== id), { id, at }], key);
+    const at = this.#clock.now();
+    await this.#list((ids) => [...ids.filter(({ id }) => id !== key), { id: key, at }]);
     const job = { version: 1, incoming: kept, lease: this.#clock.now() + LEASE_MS, attempts: 1 };
     return (await this.#store.replace(key, job, 0, REMEMBER_MS)) ? { ...job, incoming } : null;
   }
@@ -70,7 +71,7 @@ export class Jobs<Where> {
     const done: Job<Where> = { version: job.version + 1, lease: 0, attempts: job.attempts };
     await this.#store.replace(key, done, job.version, REMEMBER_MS);
     await this.#store.delete([pictureKey(key)]);
-    await this.#list((ids, id) => ids.filter((one) => one.id !== id), key);
+    await this.#list((ids) => ids.filter(({ id }) => id !== key));
   }
 
   /** Jobs that nobody works on any more (`ours` says of which this process does), taken over, the oldest first. */
@@ -84,7 +85,7 @@ export class Jobs<Where> {
         if (ours(there.incoming)) continue;
         const job = await this.#take(there);
         if (job) taken.push(job);
-      } else if (stale) await this.#list((ids) => ids.filter((one) => one.id !== id), id);
+      } else if (stale) await this.#list((ids) => ids.filter((one) => one.id !== id));
     }
     return taken;
   }
@@ -117,16 +118,8 @@ export class Jobs<Where> {
     return { ...incoming, ask: { ...incoming.ask, picture: { bytes } } } as Incoming<Where>;
   }
 
-  async #list(change: (ids: Open['ids'], id: string, at: number) => Open['ids'], key: string): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      const open = (await this.#store.get<Open>(this.#openKey)) ?? { version: 0, ids: [] };
-      const next = { version: open.version + 1, ids: change(open.ids, key, this.#clock.now()) };
-      if (await this.#store.replace(this.#openKey, next, open.version)) return;
-      if (attempt < TRIES) continue;
-      throw new HemlineError('store-failed', 'The store is very busy. Try again in a moment.', {
-        retryAfterMs: 1000,
-      });
-    }
+  async #list(change: (ids: Open['ids']) => Open['ids']): Promise<void> {
+    await update<Open>(this.#store, this.#openKey, (open) => ({ ids: change(open?.ids ?? []) }));
   }
 
   get #openKey(): string {

@@ -22,9 +22,9 @@ const PATIENCE_MS = 60_000;
  * });
  */
 export function adapterContract(name: string, open: OpenRig): void {
-  const withRig = (what: string, work: (at: Awaited<ReturnType<typeof setUp>>) => Promise<void>) =>
-    test(what, async () => {
-      const at = await setUp(open);
+  const withRig = (what: string, work: (at: At) => Promise<void>) =>
+    test(what, async (t) => {
+      const at = { ...(await setUp(open)), skip: (why: string) => t.skip(why) };
       try {
         await work(at);
       } finally {
@@ -61,7 +61,7 @@ export function adapterContract(name: string, open: OpenRig): void {
     withRig('feedback without a picture is told how to begin', async ({ rig, answers, host }) => {
       await rig.say({ id: '1', text: 'make it red' });
       const [answer] = await answers(1);
-      assert.match(answer!.text, /picture/);
+      assert.match(answer!.text, /picture|look/);
       assert.deepEqual(host.calls, []);
     });
 
@@ -110,7 +110,7 @@ export function adapterContract(name: string, open: OpenRig): void {
       await answers(1, 'here');
       await rig.say({ id: '2', text: 'make it red', place: 'there' });
       const [there] = await answers(1, 'there');
-      assert.match(there!.text, /picture/);
+      assert.match(there!.text, /picture|look/);
       assert.equal((await rig.seen('here')).length, 1);
     });
 
@@ -147,7 +147,7 @@ export function adapterContract(name: string, open: OpenRig): void {
       withRig(
         `an answer arrives once although the platform is in trouble: ${how}`,
         async ({ rig, answers, quiet }) => {
-          if (!rig.trouble) return;
+          if (!rig.trouble) return skip('this platform does not fail so');
           await rig.say({ id: '1', picture: await examplePhoto() });
           await answers(1);
           rig.trouble(how, 1);
@@ -183,6 +183,8 @@ export function adapterContract(name: string, open: OpenRig): void {
     });
   });
 }
+
+type At = Awaited<ReturnType<typeof setUp>> & { skip(why: string): void };
 
 async function setUp(open: OpenRig) {
   const { stylist, host } = await fakeStylist();

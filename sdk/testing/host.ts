@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EditorInfo, Reference, RoundOptions, RoundRequest } from '../../models/editor/types.ts';
+import type {
+  EditorInfo,
+  Reference,
+  RoundOptions,
+  RoundRequest,
+  TextTokens,
+} from '../../models/editor/types.ts';
 import { HemlineError } from '../../models/error.ts';
 import type { Picture } from '../../models/picture.ts';
 import type { Keypoints } from '../../models/pose.ts';
@@ -25,6 +31,8 @@ export class FakeHost implements Host {
   /** What was asked for: "prepare", "round red", "decode". */
   readonly calls: string[] = [];
   readonly steps: number[] = [];
+  /** Texts that were encoded. */
+  readonly texts: string[] = [];
   readonly #pace: number;
   readonly #blocks: boolean;
   #gate: { readonly open: () => void; readonly opened: Promise<void> } | null = null;
@@ -65,8 +73,13 @@ export class FakeHost implements Host {
     };
   }
 
+  async read(text: string): Promise<TextTokens> {
+    this.texts.push(text);
+    return tokensOf(text);
+  }
+
   async round(request: RoundRequest, { onStep, signal }: RoundOptions = {}): Promise<Float32Array> {
-    const { reference, text, seed, key, steps = this.info.steps } = request;
+    const { reference, text, seed, key, steps = this.info.steps, told } = request;
     this.calls.push(`round ${text}`);
     const failure = this.#failure;
     this.#failure = null;
@@ -75,8 +88,16 @@ export class FakeHost implements Host {
     for (let step = 1; step <= steps; step++) {
       await this.#wait(signal);
       const { tokens, pose } = reference;
+      const said = bytesOf((told?.text ?? tokensOf(text)).tokens);
       const given = JSON.stringify([text, seed, key, step, steps, pose]);
-      latent = floats(latent.length, given, bytesOf(latent), bytesOf(tokens), bytesOf(reference.latent));
+      latent = floats(
+        latent.length,
+        given,
+        said,
+        bytesOf(latent),
+        bytesOf(tokens),
+        bytesOf(reference.latent),
+      );
       this.steps.push(step);
       const preview = { width: SIDE, height: SIDE, data: pixels(SIDE, latent) };
       await onStep?.({ step, steps, preview });
@@ -123,3 +144,8 @@ function pixels(side: number, latent: Float32Array): Uint8Array {
 function bytesOf(data: Float32Array): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
+
+const tokensOf = (text: string): TextTokens => ({
+  tokens: floats(30 * 4, 'text', text),
+  embeds: floats(4, text),
+});

@@ -1,0 +1,41 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { HemlineError } from '../../models/error.ts';
+import type { WebhookOptions } from './options.ts';
+
+/** The caller where no tokens are asked for. */
+const ANYONE = 'anyone';
+
+/**
+ * Says whose token a request bears. Throws HemlineError `unauthorised`; and at once, when it is made, `bad-tokens`
+ * where a token is so short that it can be guessed.
+ */
+export function authenticator(tokens: WebhookOptions['tokens']): (request: Request) => string {
+  if (!tokens) return () => ANYONE;
+  const known = Object.entries(tokens).flatMap(([caller, its]) =>
+    [its].flat().map((token) => ({ caller, digest: digest(checked(caller, token)) })),
+  );
+  if (known.length === 0)
+    throw new HemlineError('bad-tokens', 'Name at least one bearer token, or leave `tokens` out.');
+  return (request) => {
+    const [, given] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+    const asked = digest(given ?? '');
+    // Every one is compared, whichever matches: the time says nothing.
+    const matching = known.filter(({ digest }) => timingSafeEqual(digest, asked));
+    if (given !== undefined && matching[0]) return matching[0].caller;
+    throw new HemlineError('unauthorised', 'Send a valid token: "Authorization: Bearer <token>".');
+  };
+}
+
+const LEAST = 16;
+
+function checked(caller: string, token: string): string {
+  if (token.length >= LEAST) return token;
+  throw new HemlineError(
+    'bad-tokens',
+    `The token of ${caller} has fewer than ${LEAST} characters. Make a longer one.`,
+  );
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,40 @@
+import type { AdapterOptions } from '../../sdk/adapter/index.ts';
+
+export interface WebhookOptions extends AdapterOptions {
+  /**
+   * Who may call: bearer tokens by the caller's name; several for one caller while they are exchanged. Each caller sees
+   * conversations of its own only. Without it everybody may call, as the caller "anyone", and the log warns of that.
+   */
+  readonly tokens?: Readonly<Record<string, string | readonly string[]>>;
+  /** Where it is mounted, before `/v1`: "/hemline". Nothing by default. */
+  readonly path?: string;
+  readonly limits?: WebhookLimits;
+  /** Answers are sent here, too, signed by Standard Webhooks. */
+  readonly callback?: CallbackOptions;
+}
+
+export interface WebhookLimits {
+  /** Requests of a caller in a minute; 120 by default. */
+  readonly requestsPerMinute?: number;
+  /** Feedback and new conversations of a caller in a minute; 20 by default. */
+  readonly turnsPerMinute?: number;
+  /** Bytes of a request's body; 12 MB by default. */
+  readonly bodyBytes?: number;
+}
+
+export interface CallbackOptions {
+  /** Yours: what it names is called as it is, private addresses too. */
+  readonly url: string;
+  /**
+   * Secrets as Standard Webhooks writes them (`whsec_` and base64). With several, each message is signed with each, so
+   * that a receiver can change from the old one to the new one whenever it likes.
+   */
+  readonly secrets: readonly [string, ...string[]];
+  /**
+   * Seconds between attempts; afterwards the message is dropped. By default 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h,
+   * 20 h and 24 h.
+   */
+  readonly retrySeconds?: readonly number[];
+  /** Sends a request; `fetch` by default. */
+  readonly fetch?: typeof fetch;
+}
