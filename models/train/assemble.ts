@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { hashFile } from '../checkpoint/files.ts';
 import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { componentConfig, weightsFile } from './component.ts';
@@ -41,11 +42,13 @@ const json = (path: string, value: unknown) => writeFileSync(path, `${JSON.strin
 
 /**
  * Puts what `train` made together as a pack: components, scheduler, model_index.json, hemline.json with the
- * preview.
- * @throws HemlineError `pack-incomplete` where no part has an autoencoder.
+ * preview and the files' hashes.
+ * @throws HemlineError `pack-incomplete` where a part is missing, or none has an autoencoder.
  */
 export async function assemble(options: AssembleOptions): Promise<void> {
   const { out, parts, name, version } = options;
+  const missing = parts.find((part) => !existsSync(part));
+  if (missing) throw new HemlineError('pack-incomplete', `There is no folder ${missing}.`);
   mkdirSync(out, { recursive: true });
   for (const part of parts)
     for (const component of readdirSync(part))
@@ -71,7 +74,26 @@ export async function assemble(options: AssembleOptions): Promise<void> {
     version,
     preview: await preview(out, options.data),
     ...options.manifest,
+    files: await listFiles(out),
   });
+}
+
+/** What `hemline pack pull` fetches and checks: every file of the pack but the one with this list. */
+async function listFiles(pack: string) {
+  const paths = readdirSync(pack, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(pack, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
+    .filter((path) => path !== 'hemline.json')
+    .sort();
+  // The card is prose, and may be mended without another pull being refused.
+  return Promise.all(
+    paths.map(async (path) => {
+      const file = join(pack, path);
+      return path.endsWith('.md')
+        ? { path }
+        : { path, bytes: statSync(file).size, sha256: await hashFile(file) };
+    }),
+  );
 }
 
 async function preview(pack: string, dir: string) {

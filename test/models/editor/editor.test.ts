@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { hashFile } from '../../../models/checkpoint/files.ts';
 import { openPack } from '../../../models/checkpoint/pack.ts';
 import { verifyPack } from '../../../models/checkpoint/verify.ts';
 import { Editor } from '../../../models/editor/index.ts';
@@ -78,6 +79,10 @@ describe('what training made, assembled', () => {
     assert.deepEqual([pack.manifest.name, pack.manifest.version, pack.manifest.size], ['tiny', '1', 256]);
     assert.equal(pack.manifest.preview?.weights.length, TINY.vae.latent_channels);
     for await (const { part, problems } of verifyPack(pack)) assert.deepEqual(problems, [], part);
+    const listed = new Map(pack.manifest.files?.map(({ path, sha256 }) => [path, sha256]));
+    const weights = 'unet/diffusion_pytorch_model.safetensors';
+    assert.equal(listed.get(weights), await hashFile(join(made.pack, weights)));
+    assert.ok(listed.has('model_index.json') && !listed.has('hemline.json'));
   });
 
   test('keeps what stands in hemline.json, and says so where nothing has a vae', async () => {
