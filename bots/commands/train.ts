@@ -1,10 +1,12 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Kind } from '../../models/train/index.ts';
+import { UsageError } from '../cli/errors.ts';
 import { positive, whole } from '../cli/options.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
+import { addLoraOptions, formatPlan, givenLoraOptions, type LoraFlags, loraTraining } from './train-lora.ts';
 
-interface Options {
+interface Options extends LoraFlags {
   readonly data: string;
   readonly out: string;
   readonly pack?: string;
@@ -17,27 +19,32 @@ interface Options {
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   readonly threads?: number;
   readonly resume?: boolean;
+  readonly skipBroken?: boolean;
 }
 
-const KINDS = ['vae', 'clip', 'base', 'pose'] as const satisfies readonly Kind[];
+const KINDS = ['vae', 'clip', 'base', 'pose', 'lora'] as const satisfies readonly Kind[];
 
 const EXAMPLES = `
 Examples:
   hemline data croquis --out runs/data --count 40000 --seed 1
   hemline train vae --data runs/data --out runs/vae
   hemline train base --data runs/data --out runs/base --pack runs/pack --steps 20000
-  hemline train base --data runs/data --out runs/base --pack runs/pack --resume`;
+  hemline train base --data runs/data --out runs/base --pack runs/pack --resume
+  hemline train lora --data runs/data --out runs/lora --dry-run
+  hemline train lora --data fashion-iq --out runs/lora --pack runs/pack --skip-broken`;
 
 export function trainCommand(program: Command): void {
-  program
-    .command('train')
+  const command = program.command('train');
+  command
     .description('Trains one part of a pack; the finished weights are the .safetensors in --out.')
     .addArgument(
-      new Argument('<part>', 'autoencoder, text and image encoders, U-Net, or pose branch').choices(KINDS),
+      new Argument('<part>', 'autoencoder, text and image encoders, U-Net, pose branch, or LoRA').choices(
+        KINDS,
+      ),
     )
-    .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl')
+    .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl, FashionIQ or Fashion200k')
     .requiredOption('--out <dir>', 'where weights, checkpoints and progress go')
-    .option('--pack <dir>', 'the pack whose other networks and configs are used')
+    .option('--pack <dir>', 'the pack whose other networks and configs are used; croquis for lora')
     .option('--from <dir>', 'the pack whose weights training goes on from (vae, base)')
     .option('--steps <n>', 'optimiser steps', whole(1))
     .option('--batch <n>', 'rows in a step', whole(1))
@@ -47,9 +54,15 @@ export function trainCommand(program: Command): void {
     .addOption(new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']))
     .option('--threads <n>', 'threads; all cores if not given', whole(1))
     .option('--resume', 'go on from the newest checkpoint in --out')
+    .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .addHelpText('after', EXAMPLES)
-    .action(async (kind: Kind, options: Options) => {
+    .action(async (kind: Kind, flags: Options) => {
+      const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
+      const { resume, skipBroken } = flags;
+      const [foreign] = givenLoraOptions(command);
+      if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
       const { train } = await import('../../models/train/index.ts');
+      const { formatDuration } = await import('../../models/train/progress.ts');
       const stop = stopSignal();
       const status = new StatusLine();
       const onPrepare = (what: string, done: number, total: number) => {
@@ -57,10 +70,18 @@ export function trainCommand(program: Command): void {
         if (done === total) status.clear();
       };
       try {
-        await train(kind, { ...options, signal: stop.signal, onPrepare });
+        await train(kind, {
+          ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads, resume },
+          ...(kind === 'lora' ? await loraTraining(flags) : {}),
+          missing: skipBroken ? 'skip' : 'throw',
+          onPlan: (plan) => process.stdout.write(formatPlan(plan, formatDuration)),
+          signal: stop.signal,
+          onPrepare,
+        });
       } finally {
         status.clear();
         stop.release();
       }
     });
+  addLoraOptions(command);
 }

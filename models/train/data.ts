@@ -1,7 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
-import { readTriplets, type Triplet } from './records.ts';
+import { readFashion200k } from './fashion-200k.ts';
+import { readFashionIq } from './fashion-iq.ts';
+import {
+  type ReadTripletsOptions,
+  readTriplets,
+  type Skipped,
+  type Triplet,
+  type TripletSet,
+} from './records.ts';
 
 /** The seed whose triplets are kept for evaluation. */
 export const RESERVED_SEED = 20261123;
@@ -14,27 +22,49 @@ export interface TrainingData {
   readonly files: readonly string[];
   /** The number of a picture, by the path its triplets give. */
   index(path: string): number;
+  /** A picture for messages: its path, and a triplet that it is of. */
+  readonly describe: (picture: number) => string;
+  /** What was left out. */
+  readonly skipped: readonly Skipped[];
+}
+
+/** The reader of a folder, by what it holds: FashionIQ's captions/, Fashion200k's labels/, else triplets.jsonl. */
+function readerOf(dir: string): (dir: string, options: ReadTripletsOptions) => Promise<TripletSet> {
+  const has = (name: string) => existsSync(join(dir, name));
+  if (has('triplets.jsonl')) return readTriplets;
+  if (has('captions')) return readFashionIq;
+  return has('labels') ? readFashion200k : readTriplets;
 }
 
 /**
- * Reads a data set for training.
- * @throws HemlineError `reserved-seed` for the data that evaluation is kept on, and what `readTriplets` says.
+ * Reads a data set for training: any `triplets.jsonl`, or FashionIQ or Fashion200k as published (their training
+ * split). `missing` "skip" leaves out triplets whose pictures are missing or cannot be decoded.
+ * @throws HemlineError `reserved-seed` for the data that evaluation is kept on, and what the readers say.
  */
-export async function readTrainingData(dir: string): Promise<TrainingData> {
+export async function readTrainingData(
+  dir: string,
+  missing: ReadTripletsOptions['missing'] = 'throw',
+): Promise<TrainingData> {
   if (seedOf(join(dir, 'meta.json')) === RESERVED_SEED)
     throw new HemlineError(
       'reserved-seed',
       `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`,
     );
-  const { triplets } = await readTriplets(dir);
+  const { triplets, skipped } = await readerOf(dir)(dir, { missing, decode: missing === 'skip' });
   const numbers = new Map<string, number>();
   for (const t of triplets)
     for (const path of [t.reference, t.target]) if (!numbers.has(path)) numbers.set(path, numbers.size);
+  const files = [...numbers.keys()].map((path) => join(dir, path));
   return {
     dir,
     triplets,
-    files: [...numbers.keys()].map((path) => join(dir, path)),
+    files,
     index: (path) => numbers.get(path)!,
+    describe(picture) {
+      const one = triplets.find((t) => [t.reference, t.target].some((path) => numbers.get(path) === picture));
+      return `${files[picture]} (triplet ${one!.id})`;
+    },
+    skipped,
   };
 }
 

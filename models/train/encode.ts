@@ -6,6 +6,7 @@ import { Session } from '../graph/session.ts';
 import { type AutoencoderConfig, encode } from '../nets/autoencoder.ts';
 import { type ClipVisionConfig, clipVision } from '../nets/clip.ts';
 import { pixelsToLatent } from '../nets/latent.ts';
+import { type PoseEstimatorConfig, poseEstimator } from '../nets/pose-estimator.ts';
 import { clipPlanes } from '../pixels.ts';
 import { cachedRows, type FloatRows, fileKey } from './floats.ts';
 import type { Pictures } from './pictures.ts';
@@ -95,6 +96,22 @@ export async function encodeImageTokens(
     (graph, pixels) => clipVision(graph.at(''), config, pixels).hidden,
   );
   const path = join(cache, `tokens-${pictures.key}-${fileKey(weights)}.f32`);
+  return cached(encoder, pictures.files.length, path, onProgress);
+}
+
+/** x, y (in pixels of 256x256) and confidence of 18 keypoints a row, of all pictures (at the estimator's size), cached on disk. */
+export async function encodePoses(
+  pictures: Pictures,
+  config: PoseEstimatorConfig,
+  weights: string,
+  cache: string,
+  onProgress?: Prepare,
+): Promise<FloatRows> {
+  const encoder = await openEncoder('poses', config.image_size, weights, whole(pictures), (graph, pixels) => {
+    const { points, confidence } = poseEstimator(graph.at(''), config, pixels);
+    return op.concat([op.mul(points, 256), op.reshape(confidence, ['batch', -1, 1])], 2);
+  });
+  const path = join(cache, `poses-${pictures.key}-${fileKey(weights)}.f32`);
   return cached(encoder, pictures.files.length, path, onProgress);
 }
 

@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { readTrainingData } from './data.ts';
+import { diskFull } from './disk-full.ts';
 import type { LoopOptions } from './loop.ts';
+import { trainLora } from './lora/train.ts';
 import { ADAMW, DEFAULTS, KINDS, type Kind, type TrainOptions } from './options.ts';
 import { consoleProgress } from './progress.ts';
 import { trainBase } from './train-base.ts';
@@ -10,10 +12,19 @@ import { trainClip } from './train-clip.ts';
 import { trainPose } from './train-pose.ts';
 import { trainVae } from './train-vae.ts';
 
+export type { Plan } from './lora/dry-run.ts';
+export { type LoraOptions, PAPER } from './lora/options.ts';
 export { KINDS, type Kind, type TrainOptions } from './options.ts';
+export { type PoseOptions, UNMARKED } from './poses/conditions.ts';
 export type { Report } from './progress.ts';
 
-const TRAINERS = { vae: trainVae, clip: trainClip, base: trainBase, pose: trainPose } as const;
+const TRAINERS = {
+  vae: trainVae,
+  clip: trainClip,
+  base: trainBase,
+  pose: trainPose,
+  lora: trainLora,
+} as const;
 
 /** The loop's numbers for a kind: the caller's, else the kind's own. */
 export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
@@ -65,15 +76,23 @@ function checkOptions(o: TrainOptions): void {
 /**
  * Trains one part of a pack from a data set and writes the finished weights, in fp16, into folders of
  * `options.out` named as in a pack, with their configs.
- * @throws HemlineError `bad-option`, `reserved-seed`, `pack-incomplete`, `training-diverged`, `interrupted`,
+ * @throws HemlineError `bad-option`, `reserved-seed`, `pack-incomplete`, `training-diverged`, `interrupted`, `disk-full`,
  * or what reading the data set says.
  */
 export async function train(kind: Kind, options: TrainOptions): Promise<void> {
   if (!KINDS.includes(kind))
     throw new HemlineError('bad-option', `Nothing called "${kind}" can be trained: ${KINDS.join(', ')}.`);
   checkOptions(options);
-  const data = await readTrainingData(options.data);
-  mkdirSync(options.out, { recursive: true });
-  writeFileSync(join(options.out, '.gitignore'), 'checkpoints/\nprogress.jsonl\n');
-  await TRAINERS[kind](data, options, loopOptions(kind, options));
+  if (options.dryRun && kind !== 'lora')
+    throw new HemlineError('bad-option', `--dry-run is for lora; a ${kind} can be stopped and resumed.`);
+  const data = await readTrainingData(options.data, options.missing);
+  try {
+    if (!options.dryRun) {
+      mkdirSync(options.out, { recursive: true });
+      writeFileSync(join(options.out, '.gitignore'), 'checkpoints/\nprogress.jsonl\n');
+    }
+    await TRAINERS[kind](data, options, loopOptions(kind, options));
+  } catch (error) {
+    throw diskFull(error, options) ?? error;
+  }
 }

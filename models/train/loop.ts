@@ -12,7 +12,7 @@ import type { Feeds } from './part.ts';
 import { openParts } from './parts.ts';
 import type { Report } from './progress.ts';
 import { learningRateFactor } from './schedule.ts';
-import { makeVectors, placesOf, slotsOf } from './vectors.ts';
+import { makeVectors, placesOf, type Slot, slotsOf } from './vectors.ts';
 
 /** What is trained: a graph with a scalar loss, and where its batches come from. */
 export interface Task {
@@ -60,6 +60,8 @@ export interface LoopOptions {
   readonly settings: Settings;
   readonly signal?: AbortSignal;
   onReport?(report: Report): void;
+  /** Called after every `every` steps with the running average; the next step waits for it. */
+  readonly look?: { readonly every: number; at(step: number, trained: Trained): Promise<void> };
 }
 
 /** The trained weights: the running average, which is what a pack gets, and the last values. */
@@ -174,6 +176,12 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
       step++;
       since++;
       if (Date.now() - reported > REPORT_MS || step === steps) report(norm);
+      if (options.look && step % options.look.every === 0) {
+        const before = Date.now();
+        await options.look.at(step, trainedOf(slots, optimiser));
+        // Looking is not training: it does not count in the rate.
+        reported += Date.now() - before;
+      }
     }
     await saveCheckpoint(checkpoints, step, slots, settings);
   } finally {
@@ -181,8 +189,12 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   }
   if (step < steps)
     throw new HemlineError('interrupted', `Stopped at step ${step}; --resume goes on from there.`);
+  return trainedOf(slots, optimiser);
+}
+
+function trainedOf(slots: readonly Slot[], { ema }: AdamWOptions): Trained {
   return {
-    average: new Map(slots.map((s) => [s.name, optimiser.ema > 0 ? s.average : s.value])),
+    average: new Map(slots.map((s) => [s.name, ema > 0 ? s.average : s.value])),
     values: new Map(slots.map((s) => [s.name, s.value])),
   };
 }

@@ -46,7 +46,13 @@ export async function openEditData(data: TrainingData, options: TrainOptions): P
   const weights = (component: string) => join(pack, component, weightsFile(component));
   const told = (what: string) => (done: number, total: number) => options.onPrepare?.(what, done, total);
   const encoded = async (what: string, size: number, encode: (pictures: Pictures) => Promise<FloatRows>) => {
-    const pictures = await openPictures(data.files, cache, size, told(`decoding pictures for ${what}`));
+    const pictures = await openPictures(
+      data.files,
+      cache,
+      size,
+      told(`decoding pictures for ${what}`),
+      data.describe,
+    );
     try {
       return await encode(pictures);
     } finally {

@@ -1,12 +1,16 @@
 import type { AdamWOptions } from './adamw.ts';
+import type { Plan } from './lora/dry-run.ts';
+import type { Splitter } from './lora/lessons.ts';
+import type { LoraOptions } from './lora/options.ts';
+import type { PoseOptions } from './poses/conditions.ts';
 import type { Report } from './progress.ts';
 
-export const KINDS = ['vae', 'clip', 'base', 'pose'] as const;
+export const KINDS = ['vae', 'clip', 'base', 'pose', 'lora'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What `hemline train` takes, whatever it trains. */
 export interface TrainOptions {
-  /** Folder with `triplets.jsonl`. */
+  /** Folder with `triplets.jsonl`, or of FashionIQ or Fashion200k as published. */
   readonly data: string;
   /** Where checkpoints, progress and the finished weights go. */
   readonly out: string;
@@ -17,6 +21,8 @@ export interface TrainOptions {
   readonly batch?: number;
   /** Peak learning rate. */
   readonly lr?: number;
+  /** What to do about pictures that are missing or broken: `skip` leaves their triplets out. Default `throw`. */
+  readonly missing?: 'throw' | 'skip';
   /** Go on from the newest checkpoint in `out`. */
   readonly resume?: boolean;
   /** Minutes between checkpoints; 5 by default. */
@@ -26,6 +32,15 @@ export interface TrainOptions {
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads of ONNX Runtime; all cores by default. */
   readonly threads?: number;
+  /** What is special to a LoRA; the paper's numbers by default. */
+  readonly lora?: Partial<LoraOptions>;
+  /** Where a LoRA's poses come from, for packs with a pose branch. */
+  readonly poses?: PoseOptions;
+  /** Splits feedback, for `lora.parts` "splitter". */
+  readonly split?: Splitter;
+  /** Only a LoRA: take three steps in a temporary folder, tell `onPlan` what the run would cost, and write nothing. */
+  readonly dryRun?: boolean;
+  onPlan?(plan: Plan): void;
   readonly signal?: AbortSignal;
   onReport?(report: Report): void;
   /** Called during preparation (decoding, encoding) with what is done. */
@@ -38,6 +53,8 @@ export const DEFAULTS: Readonly<Record<Kind, { batch: number; lr: number; steps:
   clip: { batch: 64, lr: 1e-3, steps: 1500 },
   base: { batch: 32, lr: 6e-4, steps: 5000 },
   pose: { batch: 16, lr: 3e-4, steps: 1000 },
+  // The paper's rate; it tells no batch. Steps follow from its 200 epochs and the data set.
+  lora: { batch: 8, lr: 2e-4, steps: 0 },
 };
 
 export const ADAMW: AdamWOptions = {

@@ -63,7 +63,7 @@ export class Pictures {
 
 /**
  * Decodes every file once into `cache/pictures-<size>-<hash>.rgb` (197 KB a picture of 256), or opens what an
- * earlier run made.
+ * earlier run made. `describe` tells a picture in messages; by default its path.
  * @throws HemlineError naming the first file that is not a picture.
  */
 export async function openPictures(
@@ -71,6 +71,7 @@ export async function openPictures(
   cache: string,
   size: number,
   onProgress?: (done: number, total: number) => void,
+  describe: (index: number) => string = (index) => files[index]!,
 ): Promise<Pictures> {
   mkdirSync(cache, { recursive: true });
   const bytes = size * size * 3;
@@ -89,7 +90,7 @@ export async function openPictures(
           const picture = await readPicture(files[index]!, { size, fit: 'cover' });
           writeSync(out, picture.data, 0, bytes, index * bytes);
         } catch (cause) {
-          fault ??= unusable(files[index]!, cache, cause);
+          fault ??= unusable(describe(index), cache, cause);
         }
         if (++done % 500 === 0) onProgress?.(done, files.length);
       }

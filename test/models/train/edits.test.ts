@@ -16,6 +16,8 @@ function dataOf(...triplets: readonly (readonly [from: string, to: string, parts
     dir: '',
     files: names,
     index: (path) => names.indexOf(path),
+    describe: (picture) => names[picture]!,
+    skipped: [],
     triplets: triplets.map(
       ([reference, target, parts], i): Triplet => ({
         id: String(i),
@@ -100,7 +102,7 @@ describe('edits', () => {
     const count = 40_000;
     const names = Array.from({ length: count + 1 }, (_, i) => String(i));
     const chain: TrainingData = {
-      dir: '',
+      ...data,
       files: names,
       index: Number,
       triplets: names

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../../models/checkpoint/safetensors.ts';
 import { gradients } from '../../../../models/graph/gradient.ts';
-import { Graph } from '../../../../models/graph/graph.ts';
+import { Graph, type Tensor } from '../../../../models/graph/graph.ts';
 import { Session } from '../../../../models/graph/session.ts';
 import { joinWeights } from '../../../../models/graph/weights.ts';
 import { isLora } from '../../../../models/nets/lora.ts';
@@ -38,7 +38,7 @@ for (const [name, residual] of [
     for (const what of ['loss', 'multi'] as const)
       test(`${what}: its terms and its gradient of every LoRA weight are torch's`, async () => {
         const { graph, loss, terms, stored, weights } = await opened(name, residual);
-        const scalars = { loss, ...terms };
+        const scalars: Readonly<Record<string, Tensor>> = { loss, ...terms };
         for (const [term, tensor] of Object.entries(scalars)) graph.output(term, tensor);
         const trained = [...graph.weights].filter(([, weight]) => weight.trained);
         const found = gradients(

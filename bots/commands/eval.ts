@@ -1,0 +1,118 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../cli/errors.ts';
+import { positive, whole } from '../cli/options.ts';
+import { bar, StatusLine } from '../cli/status.ts';
+import { stopSignal } from '../cli/stop.ts';
+
+interface Runs {
+  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+}
+
+interface Options extends Runs {
+  readonly pack: string;
+  readonly lora?: string;
+  readonly data?: string;
+  readonly out?: string;
+  readonly count: number;
+  readonly conversations: number;
+  readonly seed: number;
+  readonly inception?: string;
+  readonly retrieval?: string;
+  readonly resamples: number;
+  readonly fidResamples: number;
+  readonly json?: boolean;
+}
+
+interface TrainingOptions extends Runs {
+  readonly data: string;
+  readonly out: string;
+  readonly from?: string;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly seed?: number;
+  readonly checkpointMinutes?: number;
+  readonly resume?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  hemline data croquis --out runs/eval --count 2000 --seed 20261123
+  hemline eval --pack croquis --data runs/eval --out runs/figures
+  hemline eval --pack runs/pack --lora runs/lora/lora.safetensors --data FashionIQ --out runs/figures
+  hemline eval encoder --data runs/data --out runs/retrieval     trains the encoder for --retrieval`;
+
+const provider = () => new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']);
+
+/** A status line that a computation tells of its progress, and a signal that stops it. */
+async function stoppable(
+  work: (signal: AbortSignal, progress: (what: string, done: number, total: number) => void) => Promise<void>,
+): Promise<void> {
+  const stop = stopSignal();
+  const status = new StatusLine();
+  const progress = (what: string, done: number, total: number) => {
+    status.show(`${what}  ${bar(done, total)}  ${done}/${total}`);
+    if (done === total) status.clear();
+  };
+  try {
+    await work(stop.signal, progress);
+  } finally {
+    status.clear();
+    stop.release();
+  }
+}
+
+export function evalCommand(program: Command): void {
+  const evaluation = program
+    .command('eval')
+    .description("Measures a pack on a data set: the paper's tables, as one HTML report and one JSON.")
+    .option('--pack <dir>', 'the checkpoint: "croquis" or a folder', 'croquis')
+    .option('--lora <file>', 'LoRA weights (.safetensors) to add')
+    .option('--data <dir>', 'triplets.jsonl, FashionIQ or Fashion200k; unseen in training (required)')
+    .option('--out <dir>', 'where report.html, figures.json and the pictures go (required)')
+    .option('--count <n>', 'triplets to measure', whole(2), 200)
+    .option('--conversations <n>', 'conversations of five and of twenty rounds, each', whole(0), 20)
+    .option('--seed <n>', 'of noise, words and resampling', whole(0), 7)
+    .option('--inception <file>', "an Inception ONNX file for FID; the pack's image encoder if not given")
+    .option('--retrieval <file>', "a retrieval encoder's weights; the pack's image encoder if not given")
+    .option('--resamples <n>', 'of bootstrap intervals', whole(10), 1000)
+    .option('--fid-resamples <n>', 'of those of FIDs', whole(10), 50)
+    .addOption(provider())
+    .option('--threads <n>', 'threads; all cores if not given', whole(1))
+    .option('--json', 'print one object: {report, figures, tables}')
+    .addHelpText('after', EXAMPLES)
+    // What follows "encoder" is its own; commander would want this command's required options there, too.
+    .enablePositionalOptions()
+    .action(async ({ json, data, out, ...options }: Options) => {
+      if (data === undefined || out === undefined)
+        throw new UsageError(
+          `required option '--${data === undefined ? 'data' : 'out'} <dir>' not specified`,
+        );
+      const { evaluate } = await import('../../models/eval/index.ts');
+      await stoppable(async (signal, onProgress) => {
+        const { report, figures, tables } = await evaluate({ ...options, data, out, signal, onProgress });
+        process.stdout.write(
+          json ? `${JSON.stringify({ report, figures, tables })}\n` : `${report}\n${figures}\n`,
+        );
+      });
+    });
+  evaluation
+    .command('encoder')
+    .description('Trains the retrieval encoder on the pictures of a data set.')
+    .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl')
+    .requiredOption('--out <dir>', 'where weights, checkpoints and progress go')
+    .option('--from <file>', 'an earlier retrieval encoder, which is fine-tuned')
+    .option('--steps <n>', 'optimiser steps', whole(1))
+    .option('--batch <n>', 'different pictures in a step', whole(2))
+    .option('--lr <rate>', 'peak learning rate', positive)
+    .option('--seed <n>', 'the same seed and data give the same run', whole(0))
+    .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
+    .addOption(provider())
+    .option('--threads <n>', 'threads; all cores if not given', whole(1))
+    .option('--resume', 'go on from the newest checkpoint in --out')
+    .action(async (options: TrainingOptions) => {
+      const { trainRetrieval } = await import('../../models/eval/index.ts');
+      await stoppable((signal, onPrepare) => trainRetrieval({ ...options, signal, onPrepare }));
+    });
+}

@@ -1,0 +1,84 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp, { type OverlayOptions } from 'sharp';
+import { loraModules, writeLora } from '../../checkpoint/lora-write.ts';
+import { Editor } from '../../editor/index.ts';
+import { type Picture, readPicture } from '../../picture.ts';
+import type { TrainingData } from '../data.ts';
+import type { Triplet } from '../records.ts';
+import type { LoraOptions } from './options.ts';
+
+/** Pixels of a picture on a sheet. */
+const SHOWN = 160;
+
+export interface SampleSheet {
+  readonly step: number;
+  readonly png: Uint8Array;
+  /** What was asked for, a line a row. */
+  readonly texts: readonly string[];
+}
+
+/** What the columns of a sheet show. */
+export const COLUMNS = [
+  'reference',
+  'one round under the whole text',
+  'a round for each part',
+  'target',
+] as const;
+
+/** `count` triplets spread over the data set. */
+export function sampled(data: TrainingData, count: number): Triplet[] {
+  const { triplets } = data;
+  const wanted = Math.min(count, triplets.length);
+  return Array.from({ length: wanted }, (_, i) => triplets[Math.floor((i * triplets.length) / wanted)]!);
+}
+
+/**
+ * Edits some triplets' references with a LoRA, as serving does, and lays the pictures out: a row for each, columns as
+ * `COLUMNS`. `dir` is where the LoRA is written for it, for a moment.
+ */
+export async function sampleSheet(
+  data: TrainingData,
+  triplets: readonly Triplet[],
+  weights: ReadonlyMap<string, Float32Array>,
+  o: Pick<LoraOptions, 'rank' | 'alpha'>,
+  run: { readonly pack: string; readonly dir: string; readonly step: number; readonly seed: number },
+): Promise<SampleSheet> {
+  const { pack, dir, step, seed } = run;
+  const lora = join(dir, 'sampled.safetensors');
+  await writeLora(lora, loraModules(weights, o), { naming: 'peft' });
+  const editor = await Editor.open({ pack, lora });
+  try {
+    const { size } = editor.info;
+    const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'cover' });
+    const placed: OverlayOptions[] = [];
+    for (const [row, { id, reference: from, target, text, parts, pose }] of triplets.entries()) {
+      const picture = await read(from);
+      const reference = await editor.prepare(picture, pose ?? undefined);
+      const round = (latent: Float32Array, said: string, key: string) =>
+        editor.round({ reference, latent, text: said, seed, key });
+      const whole = await round(reference.latent, text, id);
+      let latent = reference.latent;
+      for (const [i, part] of parts.entries()) latent = await round(latent, part, `${id}/${i}`);
+      const shown = [picture, await editor.decode(whole), await editor.decode(latent), await read(target)];
+      for (const [column, one] of shown.entries())
+        placed.push({ input: await small(one), left: column * SHOWN, top: row * SHOWN });
+    }
+    const sheet = { width: COLUMNS.length * SHOWN, height: triplets.length * SHOWN };
+    const png = await sharp({ create: { ...sheet, channels: 3, background: '#fff' } })
+      .composite(placed)
+      .png()
+      .toBuffer();
+    return { step, png, texts: triplets.map(({ text, parts }) => `${text} (${parts.join(' | ')})`) };
+  } finally {
+    await editor.close();
+    rmSync(lora, { force: true });
+  }
+}
+
+function small({ width, height, data }: Picture): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .resize(SHOWN, SHOWN)
+    .png()
+    .toBuffer();
+}

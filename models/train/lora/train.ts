@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { LoraNaming } from '../../checkpoint/lora-write.ts';
+import { loraModules, writeLora } from '../../checkpoint/lora-write.ts';
+import { openPack, type Pack } from '../../checkpoint/pack.ts';
+import type { Settings } from '../checkpoint.ts';
+import { needComponents } from '../component.ts';
+import type { TrainingData } from '../data.ts';
+import { dataHash } from '../data-hash.ts';
+import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
+import { EDITING_NEEDS } from '../open-edit-data.ts';
+import { ADAMW, type TrainOptions } from '../options.ts';
+import type { PoseOptions } from '../poses/conditions.ts';
+import { planLora } from './dry-run.ts';
+import { checkedPack, openLora } from './open.ts';
+import { type LoraOptions, loraOptions } from './options.ts';
+import { keepSheet, type ReportFacts, writeReport } from './report.ts';
+import { sampled, sampleSheet } from './samples.ts';
+
+/** The finished file of each naming, in the run's folder. */
+const FILES: Readonly<Record<LoraNaming, string>> = {
+  peft: 'lora.safetensors',
+  diffusers: 'lora.diffusers.safetensors',
+  kohya: 'lora.kohya.safetensors',
+};
+
+/**
+ * `hemline train lora`: the paper's training (sections 3 and 4.2) of a LoRA for `options.pack` ("croquis" by default).
+ * Writes lora.safetensors, with how it was made in its header, and report.html into `out`.
+ */
+export async function trainLora(
+  data: TrainingData,
+  options: TrainOptions,
+  given: LoopOptions,
+): Promise<void> {
+  const o = loraOptions(options.lora);
+  const pack = checkedPack(await openPack(options.pack ?? 'croquis'));
+  needComponents(pack.dir, [...EDITING_NEEDS, 'unet']);
+  const steps = options.steps ?? Math.ceil((o.epochs * data.triplets.length) / given.batch);
+  const { beta1, beta2, weightDecay, clip, ema, warmup } = o;
+  const loop: LoopOptions = {
+    ...given,
+    steps,
+    warmup,
+    optimiser: { ...ADAMW, beta1, beta2, weightDecay, clip, ema },
+    settings: settingsOf(o, options.poses ?? {}, { data: dataHash(data), pack: await pack.hash() }),
+  };
+  if (options.dryRun) {
+    options.onPlan?.(await planLora(data, pack, o, options, loop));
+    return;
+  }
+  const { batch, seed, learningRate, parts = 1 } = loop;
+  const settings: Settings = { ...loop.settings, steps, batch, parts, seed, learningRate };
+  const opened = await openLora(data, pack, o, options, loop);
+  const facts: ReportFacts = {
+    settings,
+    about: {
+      pack: `${pack.manifest.name} ${pack.manifest.version}`,
+      'pack hash': String(settings.pack),
+      data: `${data.dir}, ${data.triplets.length} triplets, ${opened.lessons.multi.length} of them for L_multi`,
+      'data hash': String(settings.data),
+      'left out': describeSkipped(data),
+      ...(opened.poses ? { poses: JSON.stringify(opened.poses) } : {}),
+    },
+  };
+  const look = (step: number, { average }: Trained) =>
+    show(step, average, { data, pack, o, options, loop, facts });
+  try {
+    const every = o.sampleEvery === 0 ? steps : (o.sampleEvery ?? Math.max(1, Math.ceil(steps / 10)));
+    const { average } = await runLoop(opened.task, { ...loop, look: { every, at: look } });
+    if (steps % every !== 0) await look(steps, { average, values: average });
+    await writeAll(options.out, average, o, { pack, settings });
+    writeReport(options.out, facts);
+  } finally {
+    opened.close();
+  }
+}
+
+interface Run {
+  readonly data: TrainingData;
+  readonly pack: Pack;
+  readonly o: LoraOptions;
+  readonly options: TrainOptions;
+  readonly loop: LoopOptions;
+  readonly facts: ReportFacts;
+}
+
+/** A sample sheet of the weights as they are, and the report with it. */
+async function show(step: number, average: ReadonlyMap<string, Float32Array>, run: Run): Promise<void> {
+  const { data, pack, o, options, loop, facts } = run;
+  const triplets = sampled(data, o.samples);
+  if (triplets.length > 0) {
+    const where = { pack: pack.dir, dir: loop.checkpoints, step, seed: loop.seed };
+    keepSheet(options.out, await sampleSheet(data, triplets, average, o, where));
+  }
+  writeReport(options.out, facts);
+}
+
+async function writeAll(
+  out: string,
+  average: ReadonlyMap<string, Float32Array>,
+  o: LoraOptions,
+  { pack, settings }: { pack: Pack; settings: Settings },
+): Promise<void> {
+  const { name, version } = pack.manifest;
+  const provenance = { kind: 'lora', pack: { name, version, hash: settings.pack }, settings };
+  const modules = loraModules(average, o);
+  const namings = o.naming === 'all' ? (Object.keys(FILES) as LoraNaming[]) : [o.naming];
+  for (const naming of namings) {
+    // The only file is called the same whatever its naming.
+    const file = o.naming === 'all' ? FILES[naming] : FILES.peft;
+    await writeLora(join(out, file), modules, { naming, provenance });
+  }
+}
+
+/** What must agree between a run and the one that it goes on from: all but what is only shown or written. */
+function settingsOf(o: LoraOptions, poses: PoseOptions, hashes: { data: string; pack: string }): Settings {
+  const { naming: _, samples: __, sampleEvery: ___, epochs: ____, lambda, start, ...rest } = o;
+  const { keypoints = '', unmarked = 'auto', edges = true } = poses;
+  return {
+    kind: 'lora',
+    ...hashes,
+    ...rest,
+    lambda: lambda.join('..'),
+    start: start ?? 'auto',
+    keypoints,
+    unmarked,
+    edges,
+  };
+}
+
+function describeSkipped({ skipped }: TrainingData): string {
+  const [first] = skipped;
+  return first ? `${skipped.length} triplets, the first because: ${first.reason}` : 'nothing';
+}
