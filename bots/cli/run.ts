@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { dataCommand } from '../commands/data.ts';
 import { editCommand } from '../commands/edit.ts';
+import { evalCommand } from '../commands/eval.ts';
 import { packCommand } from '../commands/pack.ts';
 import { serveCommand } from '../commands/serve.ts';
 import { splitCommand } from '../commands/split.ts';
@@ -32,7 +33,15 @@ export async function run(argv: readonly string[]): Promise<number> {
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: () => {} }) // reportError says it, in one line
     .exitOverride();
-  for (const add of [editCommand, splitCommand, serveCommand, trainCommand, dataCommand, packCommand]) {
+  for (const add of [
+    editCommand,
+    splitCommand,
+    serveCommand,
+    trainCommand,
+    evalCommand,
+    dataCommand,
+    packCommand,
+  ]) {
     add(program);
   }
   try {

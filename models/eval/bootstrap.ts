@@ -49,11 +49,14 @@ export function bootstrap<T>(
 /** The mean of numbers (or the share of trues) with its interval. */
 export function meanFigure<T>(
   samples: readonly T[],
-  valueOf: (sample: T) => number | boolean,
+  measure: (sample: T) => number | boolean,
   options: BootstrapOptions<T> = {},
 ): Figure | undefined {
   // Values and their clusters are looked up once, not in each of a thousand resamples.
-  const pairs = samples.map((sample) => ({ value: Number(valueOf(sample)), of: options.clusterOf?.(sample) }));
+  const pairs = samples.map((sample) => ({
+    value: Number(measure(sample)),
+    of: options.clusterOf?.(sample),
+  }));
   return bootstrap(pairs, (drawn) => drawn.reduce((sum, { value }) => sum + value, 0) / drawn.length, {
     ...options,
     clusterOf: options.clusterOf && (({ of }) => of),

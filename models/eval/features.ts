@@ -19,7 +19,10 @@ export interface FeatureEncoder {
  * The pack's own image encoder: the vector that it shares with texts, or the pooled one where it projects none.
  * @throws HemlineError `component-missing` for a pack without one.
  */
-export function packFeatures(pack: Pack, options: Pick<SessionOptions, 'threads' | 'provider'>): FeatureEncoder {
+export function packFeatures(
+  pack: Pack,
+  options: Pick<SessionOptions, 'threads' | 'provider'>,
+): FeatureEncoder {
   const raw = pack.config('image_encoder');
   if (!raw)
     throw new HemlineError(

@@ -14,7 +14,10 @@ const SIDE = 299;
  * axes of 1 behind.
  * @throws HemlineError `weights-missing`, `onnxruntime-missing`, `onnx-unsupported` for another shape.
  */
-export async function onnxFeatures(file: string, options: { threads?: number } = {}): Promise<FeatureEncoder> {
+export async function onnxFeatures(
+  file: string,
+  options: { threads?: number } = {},
+): Promise<FeatureEncoder> {
   if (!existsSync(file)) throw new HemlineError('weights-missing', `There is no ${file}.`);
   const runtime = await import('onnxruntime-node').catch((cause) => {
     throw new HemlineError('onnxruntime-missing', 'Reading an ONNX file needs onnxruntime-node.', { cause });
@@ -36,7 +39,9 @@ export async function onnxFeatures(file: string, options: { threads?: number } =
     name: basename(file),
     async look(picture: Picture) {
       const pixels = planes(await resized(picture, side)).map((value) => (value + 1) / 2);
-      const results = await session.run({ [input.name]: new runtime.Tensor('float32', pixels, [1, 3, side, side]) });
+      const results = await session.run({
+        [input.name]: new runtime.Tensor('float32', pixels, [1, 3, side, side]),
+      });
       const { data, dims } = results[session.outputNames[0]!]!;
       if (!(data instanceof Float32Array) || dims.slice(2).some((length) => length !== 1))
         throw unsupported(`its output should be [N, width] of floats, not [${dims}]`);

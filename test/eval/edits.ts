@@ -77,7 +77,10 @@ try {
     const turn = await stylist.refine(triplet.id, triplet.text);
     const file = resolve(out, `${triplet.id}.png`);
     await writeFile(file, turn.picture);
-    const [reference, target] = (await Promise.all(files.map((path) => readPicture(path)))) as [Picture, Picture];
+    const [reference, target] = (await Promise.all(files.map((path) => readPicture(path)))) as [
+      Picture,
+      Picture,
+    ];
     const result = await readPicture(turn.picture);
     const through = async (picture: Picture) => editor.decode((await editor.prepare(picture)).latent);
     const readings = await probe.read([result, target, await through(target), await through(reference)]);

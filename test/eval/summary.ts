@@ -26,7 +26,8 @@ export function summary(edits: readonly Edited[]): string {
   const counts = [...new Set(edits.map(({ parts }) => parts))].sort((a, b) => a - b);
   const nearer = (list: readonly Edited[]) => share(list, (edit) => edit.nearer);
   lines.push(`  all  ${nearer(edits)}`);
-  for (const count of counts) lines.push(`  ${facets(count)}  ${nearer(edits.filter((e) => e.parts === count))}`);
+  for (const count of counts)
+    lines.push(`  ${facets(count)}  ${nearer(edits.filter((e) => e.parts === count))}`);
 
   const single = edits.filter(({ parts }) => parts === 1);
   const several = edits.filter(({ parts }) => parts > 1);

@@ -1,0 +1,139 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openPack } from '../checkpoint/pack.ts';
+import { Editor } from '../editor/index.ts';
+import { HemlineError } from '../error.ts';
+import { readEvaluationData } from './data.ts';
+import { type FeatureEncoder, packFeatures } from './features.ts';
+import { onnxFeatures } from './onnx-features.ts';
+import { reportHtml } from './report/html.ts';
+import { retrievalFeatures } from './retrieval/index.ts';
+import { Studio } from './studio.ts';
+import { conversations } from './tables/conversations.ts';
+import { oneShotAgainstRounds, sentenceLengths } from './tables/facets.ts';
+import type { Resampling } from './tables/measured.ts';
+import { quality } from './tables/quality.ts';
+import { robustness } from './tables/robustness.ts';
+import type { Table } from './types.ts';
+
+export { type RetrievalTraining, trainRetrieval } from './retrieval/index.ts';
+export type { Table } from './types.ts';
+
+export interface EvaluateOptions {
+  /** A pack's folder, or the name of one that comes with hemline. */
+  readonly pack: string;
+  readonly lora?: string;
+  /** triplets.jsonl's folder, FashionIQ's or Fashion200k's. */
+  readonly data: string;
+  /** Gets report.html, figures.json and the pictures. */
+  readonly out: string;
+  /** Triplets to measure; 200 by default. */
+  readonly count?: number;
+  /** Conversations of five, and of twenty rounds; 20 each by default. */
+  readonly conversations?: number;
+  /** 7 by default. */
+  readonly seed?: number;
+  /** An Inception ONNX file for FID; the pack's image encoder by default. */
+  readonly inception?: string;
+  /** A trained retrieval encoder (model.safetensors); the pack's image encoder by default. */
+  readonly retrieval?: string;
+  /** Of means; 1000 by default. */
+  readonly resamples?: number;
+  /** Of FIDs, which take a moment each; 50 by default. */
+  readonly fidResamples?: number;
+  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  onProgress?(what: string, done: number, total: number): void;
+}
+
+export interface Evaluation {
+  readonly tables: readonly Table[];
+  readonly report: string;
+  readonly figures: string;
+}
+
+function checkOptions(o: EvaluateOptions): void {
+  const least = { count: 2, conversations: 0, seed: 0, resamples: 10, fidResamples: 10, threads: 1 } as const;
+  for (const [name, low] of Object.entries(least)) {
+    const value = o[name as keyof typeof least];
+    if (value !== undefined && !(Number.isSafeInteger(value) && value >= low))
+      throw new HemlineError('bad-option', `${name} must be a whole number from ${low}, not ${value}.`);
+  }
+}
+
+/**
+ * Measures a pack (with a LoRA) on a data set: the paper's tables and figures, one shot against rounds, and drift.
+ * Writes `report.html` and `figures.json` into `out`. Pictures are kept there too, so that the same call goes on
+ * where a stopped one was; the same options give the same figures.
+ * @throws HemlineError `bad-option`, `interrupted`, and what packs, LoRAs, data sets and encoders say.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  checkOptions(options);
+  const { count = 200, seed = 7, resamples = 1000, fidResamples = 50, out, signal } = options;
+  const progress = options.onProgress ?? (() => {});
+  const pack = await openPack(options.pack);
+  const data = await readEvaluationData(options.data, count, seed);
+  const { provider, threads } = options;
+  const clip = packFeatures(pack, { provider, threads });
+  const fid = options.inception === undefined ? clip : await onnxFeatures(options.inception, { threads });
+  const retrieval =
+    options.retrieval === undefined ? clip : retrievalFeatures(options.retrieval, { provider, threads });
+  const editor = await Editor.open({ pack: pack.dir, lora: options.lora, provider, threads });
+  try {
+    mkdirSync(out, { recursive: true });
+    const encoders = { clip, fid, retrieval };
+    const studio = new Studio({
+      editor,
+      encoders,
+      data: data.dir,
+      pictures: join(out, 'pictures'),
+      seed,
+      signal,
+    });
+    const by: Resampling = { seed, resamples, fidResamples };
+    const plain = await quality(data, studio, by, progress);
+    const ill = await robustness(plain.samples, studio, seed, by, progress);
+    const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, by, progress);
+    const talks = await conversations(
+      data,
+      studio,
+      { count: options.conversations ?? 20, seed },
+      by,
+      progress,
+    );
+    const tables = [
+      ...plain.tables,
+      ...ill.tables,
+      sentenceLengths(plain.samples, by),
+      facets,
+      ...talks.tables,
+    ];
+    const facts = [
+      ['pack', `${pack.manifest.name} ${pack.manifest.version} (${(await pack.hash()).slice(0, 16)})`],
+      ['LoRA', options.lora ?? 'none'],
+      ['data', `${data.dir} (${data.format}), ${data.triplets.length} of ${data.all.length} triplets`],
+      ['FID and its features', fid.name],
+      ['CLIP score', clip.name],
+      ['retrieval', retrieval.name],
+      ['denoising steps of a round', String(editor.info.steps)],
+      ['seed', String(seed)],
+      ['resamples', `${resamples}; of FIDs ${fidResamples}`],
+    ] as const;
+    const title = `${pack.manifest.name}, measured`;
+    const sheets = [plain.sheet, ill.sheet, talks.sheet];
+    const [report, figures] = [join(out, 'report.html'), join(out, 'figures.json')];
+    write(report, await reportHtml({ title, facts, tables, sheets }));
+    write(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
+    return { tables, report, figures };
+  } finally {
+    const encoders = new Set<FeatureEncoder>([clip, fid, retrieval]);
+    await Promise.all([editor.close(), ...[...encoders].map((encoder) => encoder.close())]);
+  }
+}
+
+/** Whole or not at all. */
+function write(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text);
+  renameSync(`${path}.tmp`, path);
+}

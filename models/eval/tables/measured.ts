@@ -1,0 +1,64 @@
+import type { Triplet } from '../../train/records.ts';
+import { bootstrap, type Figure, meanFigure } from '../bootstrap.ts';
+import { frechet, momentsOf } from '../frechet.ts';
+import { rankOf } from '../recall.ts';
+import { clipScore, type Shot } from '../studio.ts';
+
+/** What came of one triplet, and what should have. */
+export interface Sample {
+  readonly triplet: Triplet;
+  readonly result: Shot;
+  readonly target: Shot;
+}
+
+/** Numbers of resampling; FIDs take a decomposition each. */
+export interface Resampling {
+  readonly seed: number;
+  readonly resamples: number;
+  readonly fidResamples: number;
+}
+
+const clusterOf = ({ triplet }: { readonly triplet: Triplet }) => triplet.cluster;
+
+/** The mean of a number over samples, figures (clusters) resampled together. */
+export function meanOf<T extends { readonly triplet: Triplet }>(
+  samples: readonly T[],
+  of: (sample: T) => number | boolean,
+  { seed, resamples }: Resampling,
+): Figure | undefined {
+  return meanFigure(samples, of, { clusterOf, seed, resamples });
+}
+
+export const clipOf = (samples: readonly Sample[], by: Resampling): Figure | undefined =>
+  meanOf(samples, ({ result, target }) => clipScore(result, target), by);
+
+/**
+ * FID of results against targets. Its interval is a basic one: a resample repeats samples, which alone moves an
+ * FID up.
+ */
+export function fidOf(samples: readonly Sample[], { seed, fidResamples }: Resampling): Figure | undefined {
+  // Of one picture there is no covariance.
+  if (samples.length < 2) return undefined;
+  const fid = (drawn: readonly Sample[]) =>
+    frechet(momentsOf(drawn.map((s) => s.result.fid)), momentsOf(drawn.map((s) => s.target.fid)));
+  return bootstrap(samples, fid, { clusterOf, seed, resamples: fidResamples, kind: 'basic' });
+}
+
+/** A gallery to retrieve from: pictures of the data set by their paths. */
+export type Gallery = ReadonlyMap<string, Shot>;
+
+/** How many queries find their target among the first `k` of the gallery, for each of `ks`. */
+export function recallOf(
+  samples: readonly Sample[],
+  gallery: Gallery,
+  ks: readonly number[],
+  by: Resampling,
+): (Figure | undefined)[] {
+  const places = new Map([...gallery.keys()].map((path, i) => [path, i]));
+  const vectors = [...gallery.values()].map((shot) => shot.retrieval);
+  const ranked = samples.map(({ triplet, result }) => ({
+    triplet,
+    rank: rankOf(result.retrieval, vectors, places.get(triplet.target)!),
+  }));
+  return ks.map((k) => meanOf(ranked, ({ rank }) => rank <= k, by));
+}
