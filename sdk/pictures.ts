@@ -6,7 +6,7 @@ import type { Host } from './host/host.ts';
 import type { Vocabulary } from './open.ts';
 import type { Cache } from './rounds/cache.ts';
 import { type Base, hash, type PlannedRound, planRounds } from './rounds/plan.ts';
-import { preparedKey, Rounds, type RunOptions } from './rounds/run.ts';
+import { preparedKey, Rounds, type RunOptions, textKey } from './rounds/run.ts';
 import type { Round } from './turn.ts';
 
 export interface Shown {
@@ -93,7 +93,8 @@ export class Pictures {
     chain: readonly PlannedRound[],
   ): Promise<ConversationRecord> {
     if (record.origin.look !== undefined) return record;
-    const noted = withMade(record, [preparedKey(base), ...chain.map(({ key }) => key)]);
+    const texts = ['', ...chain.map(({ text }) => text)].map((text) => textKey(base, text));
+    const noted = withMade(record, [preparedKey(base), ...texts, ...chain.map(({ key }) => key)]);
     if (noted.record.made.length === record.made.length && noted.dropped.length === 0) return record;
     await this.#cache.delete(noted.dropped);
     return this.#conversations.save(conversation, noted.record);

@@ -9,7 +9,7 @@ import type { Picture } from '../picture.ts';
 import { clipPlanes, fromPlanes, planes, resized } from '../pixels.ts';
 import type { Keypoint, Keypoints } from '../pose.ts';
 import { type Net, packNet } from './nets.ts';
-import type { EditorOptions } from './types.ts';
+import type { EditorOptions, TextTokens } from './types.ts';
 
 type Runtime = Pick<EditorOptions, 'provider' | 'threads'>;
 
@@ -43,17 +43,11 @@ export function openAutoencoder(pack: Pack, size: number, runtime: Runtime): Aut
   };
 }
 
-/** A text for the U-Net: its tokens [length * width], and the whole [projection_dim] where the encoder projects. */
-export interface Read {
-  readonly tokens: Float32Array;
-  readonly embeds?: Float32Array;
-}
-
 export interface TextEncoder {
   readonly net: Net;
   /** Tokens of a text. */
   readonly length: number;
-  read(text: string): Promise<Read>;
+  read(text: string): Promise<TextTokens>;
 }
 
 export function openTextEncoder(pack: Pack, runtime: Runtime): TextEncoder {

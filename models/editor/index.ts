@@ -14,7 +14,6 @@ import {
   openImageEncoder,
   openPoseEstimator,
   openTextEncoder,
-  type Read,
 } from './encoders.ts';
 import type { Net } from './nets.ts';
 import { Preview } from './preview.ts';
@@ -26,6 +25,7 @@ import type {
   RoundEditor,
   RoundOptions,
   RoundRequest,
+  TextTokens,
 } from './types.ts';
 
 export type * from './types.ts';
@@ -51,7 +51,7 @@ export class Editor implements RoundEditor {
   readonly info: EditorInfo;
   readonly #parts: Parts;
   readonly #preview: Preview;
-  readonly #read = new Map<string, Promise<Read>>();
+  readonly #read = new Map<string, Promise<TextTokens>>();
 
   private constructor(info: EditorInfo, parts: Parts) {
     this.info = info;
@@ -96,10 +96,22 @@ export class Editor implements RoundEditor {
     };
   }
 
+  read(text: string): Promise<TextTokens> {
+    const known = this.#read.get(text);
+    if (known) return known;
+    const reading = this.#parts.text.read(text);
+    reading.catch(() => this.#read.delete(text));
+    this.#read.set(text, reading);
+    if (this.#read.size > REMEMBERED) this.#read.delete(this.#read.keys().next().value!);
+    return reading;
+  }
+
   async round(request: RoundRequest, options: RoundOptions = {}): Promise<Float32Array> {
     const { denoiser, schedule, pack } = this.#parts;
     const { sampling } = pack.manifest;
-    const [told, empty] = await Promise.all([this.#text(request.text), this.#text('')]);
+    const [told, empty] = request.told
+      ? [request.told.text, request.told.empty]
+      : await Promise.all([this.read(request.text), this.read('')]);
     return runRound({ denoiser, schedule, sampling, told, empty, preview: this.#preview }, request, options);
   }
 
@@ -111,16 +123,6 @@ export class Editor implements RoundEditor {
     const { vae, text, image, pose, denoiser } = this.#parts;
     const nets = [...vae.nets, text.net, image?.net, pose?.net, denoiser.net];
     await Promise.all(nets.filter((net): net is Net => net !== undefined).map((net) => net.close()));
-  }
-
-  #text(text: string): Promise<Read> {
-    const known = this.#read.get(text);
-    if (known) return known;
-    const reading = this.#parts.text.read(text);
-    reading.catch(() => this.#read.delete(text));
-    this.#read.set(text, reading);
-    if (this.#read.size > REMEMBERED) this.#read.delete(this.#read.keys().next().value!);
-    return reading;
   }
 }
 

@@ -6,17 +6,16 @@ import { type Schedule, timesteps } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
 import { skeletonPlanes } from '../skeleton.ts';
 import type { Denoiser, Rows } from './denoiser.ts';
-import type { Read } from './encoders.ts';
 import type { Preview } from './preview.ts';
-import type { RoundOptions, RoundRequest } from './types.ts';
+import type { RoundOptions, RoundRequest, TextTokens } from './types.ts';
 
 export interface RoundParts {
   readonly denoiser: Denoiser;
   readonly schedule: Schedule;
   readonly sampling: { readonly steps: number; readonly strength: number; readonly guidance: Guidance };
   /** The sub-instruction's text, and the empty one. */
-  readonly told: Read;
-  readonly empty: Read;
+  readonly told: TextTokens;
+  readonly empty: TextTokens;
   readonly preview: Preview;
 }
 

@@ -33,12 +33,22 @@ export interface Reference {
   readonly pose: Keypoints;
 }
 
+/** A text as the U-Net is told it; made once for each text, cacheable. */
+export interface TextTokens {
+  /** [length * width] */
+  readonly tokens: Float32Array;
+  /** The whole: [projection_dim], where the encoder projects. */
+  readonly embeds?: Float32Array;
+}
+
 export interface RoundRequest {
   readonly reference: Reference;
   /** The latent that the round starts from: the reference's, or what the round before gave. */
   readonly latent: Float32Array;
   /** One sub-instruction, in the pack's words. */
   readonly text: string;
+  /** What `read` made of the text and of the empty one, where that is known already. */
+  readonly told?: { readonly text: TextTokens; readonly empty: TextTokens };
   readonly seed: number;
   /** Names the noise of this round: the same (seed, key) gives the same noise. */
   readonly key: string;
@@ -66,6 +76,7 @@ export interface RoundEditor {
   readonly info: EditorInfo;
   /** `picture` is size x size. Estimates the pose where none is given. */
   prepare(picture: Picture, pose?: Keypoints): Promise<Reference>;
+  read(text: string): Promise<TextTokens>;
   /** The latent after one round. Throws HemlineError `cancelled` when `signal` is aborted. */
   round(request: RoundRequest, options?: RoundOptions): Promise<Float32Array>;
   decode(latent: Float32Array): Promise<Picture>;

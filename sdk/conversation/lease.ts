@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HemlineError } from '../../models/error.ts';
 import { abortError, throwIfAborted } from '../abort.ts';
@@ -48,21 +48,25 @@ export class Leases {
     { overlap = 'queue', signal }: { overlap?: Overlap; signal?: AbortSignal } = {},
   ): Promise<T> {
     const key = keys.lock(conversation);
-    const lost = new AbortController();
+    const stop = new AbortController();
     let hold = await this.#acquire(key, overlap, signal);
     let beating: Promise<void> = Promise.resolve();
     const timer = setInterval(() => {
       beating = beating.then(async () => {
-        if (lost.signal.aborted) return;
+        if (stop.signal.aborted) return;
         // A store that does not answer now may answer the next time; until then the lease runs on.
         const next = await this.#beat(key, hold).catch(() => hold);
-        if (next instanceof HemlineError) lost.abort(next);
+        if (next instanceof HemlineError) stop.abort(next);
         else hold = next;
       });
     }, this.#heartbeat);
+    const abort = () => stop.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
     try {
-      return await task(signal ? AbortSignal.any([signal, lost.signal]) : lost.signal);
+      throwIfAborted(signal);
+      return await task(stop.signal);
     } finally {
+      signal?.removeEventListener('abort', abort);
       clearInterval(timer);
       await beating;
       await this.#release(key).catch(() => {}); // it runs out by itself
@@ -72,7 +76,7 @@ export class Leases {
   async #acquire(key: string, overlap: Overlap, signal?: AbortSignal): Promise<Hold> {
     for (;;) {
       throwIfAborted(signal);
-      const mine: Hold = { owner: this.#owner, version: 1 };
+      const mine = this.#fresh();
       if (await this.#store.replace(key, mine, 0, this.#expiry)) return mine;
       const theirs = await this.#store.get<Hold>(key);
       if (!theirs) continue;
@@ -81,7 +85,7 @@ export class Leases {
         const wanted = { ...theirs, version: theirs.version + 1, wanted: true };
         await this.#store.replace(key, wanted, theirs.version, this.#expiry);
       }
-      // Half a heartbeat, more or less, so that two who wait do not ask in step.
+      // A fifth of a heartbeat, more or less, so that two who wait do not ask in step.
       const pause = this.#heartbeat * (0.1 + 0.2 * Math.random());
       await sleep(pause, undefined, { signal }).catch(() => {
         throw abortError(signal!);
@@ -97,8 +101,13 @@ export class Leases {
     if (there?.owner === this.#owner) return superseded();
     if (there) return busy();
     // It ran out and nobody took it: this process stood still for a while.
-    const again: Hold = { owner: this.#owner, version: 1 };
+    const again = this.#fresh();
     return (await this.#store.replace(key, again, 0, this.#expiry)) ? again : busy();
+  }
+
+  /** Its version is one that no earlier hold can have come to, or a holder that wakes up could take the next one's for its own. */
+  #fresh(): Hold {
+    return { owner: this.#owner, version: 1 + randomInt(2 ** 47) };
   }
 
   async #release(key: string): Promise<void> {

@@ -5,17 +5,26 @@ import { HemlineError } from '../../models/error.ts';
 export interface Backend {
   readonly keyv: Keyv;
   /**
-   * Sets `key` to `data` (as Keyv serialises it) only where the record there has this version, in one step that no
-   * other process can come between. Without it a Store compares and then sets, which is safe within one process.
+   * Sets `key` only where the record there has the expected version (0: there is none), in one step that no other
+   * process can come between. Without it a Store compares and then sets, which is safe within one process.
    */
-  swap?(key: string, version: number, data: string, ttl?: number): Promise<boolean>;
+  swap?(key: string, expected: number, next: Next): Promise<boolean>;
   /** Keys that begin with `prefix`, and their bytes. Only where this machine has the storage to itself. */
   sizes?(prefix: string): Iterable<readonly [key: string, bytes: number]>;
 }
 
+/** A record on its way into the storage. */
+export interface Next {
+  readonly version: number;
+  /** The record as Keyv serialises it. */
+  readonly data: string;
+  /** Milliseconds; for good where it is not given. */
+  readonly ttl?: number;
+}
+
 /** A record that several may want to write. */
 export interface Versioned {
-  /** From 1; one more with every write. */
+  /** Not 0; another with every write. */
   readonly version: number;
 }
 
@@ -62,9 +71,10 @@ export class Store {
     const { keyv, swap } = this.#backend;
     if (swap) {
       const expires = ttl === undefined ? undefined : Date.now() + ttl;
-      return asked(async () =>
-        swap(key, expected, (await keyv.serializeData({ value: record, expires })) as string, ttl),
-      );
+      return asked(async () => {
+        const data = (await keyv.serializeData({ value: record, expires })) as string;
+        return swap(key, expected, { version: record.version, data, ttl });
+      });
     }
     const write = this.#writing.then(async () => {
       const there = await this.get<Versioned>(key);

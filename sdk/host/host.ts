@@ -1,4 +1,10 @@
-import type { EditorInfo, Reference, RoundOptions, RoundRequest } from '../../models/editor/types.ts';
+import type {
+  EditorInfo,
+  Reference,
+  RoundOptions,
+  RoundRequest,
+  TextTokens,
+} from '../../models/editor/types.ts';
 import type { Picture } from '../../models/picture.ts';
 import type { Keypoints } from '../../models/pose.ts';
 
@@ -10,6 +16,10 @@ export interface Host {
   readonly info: EditorInfo;
   /** Makes of a picture (size x size) what rounds need to know of it. Estimates the pose where none is given. */
   prepare(picture: Picture, pose?: Keypoints, signal?: AbortSignal): Promise<Reference>;
+  /**
+   * What rounds are told of a text, so that it can be kept; a host without it makes it anew where a round runs.
+   */
+  read?(text: string, signal?: AbortSignal): Promise<TextTokens>;
   /**
    * The latent after one round. `onStep` is called after every step; a round that had to begin again reports
    * from step 1 again. Throws HemlineError `cancelled` when `signal` is aborted, `engine-crashed` with

@@ -1,4 +1,4 @@
-import type { Reference } from '../../models/editor/types.ts';
+import type { Reference, TextTokens } from '../../models/editor/types.ts';
 import type { Keypoints } from '../../models/pose.ts';
 import { bufferOf } from '../conversation/store.ts';
 
@@ -29,4 +29,16 @@ export function referenceFromBytes(bytes: Buffer): Reference {
     tokens: latentFromBytes(bytes.subarray(tokens, pose)),
     pose: JSON.parse(bytes.toString('utf8', pose)) as Keypoints,
   };
+}
+
+/** [length of the tokens in bytes][tokens][the whole, where there is one]. */
+export function textToBytes({ tokens, embeds }: TextTokens): Buffer {
+  const parts = [bufferOf(Uint32Array.of(tokens.byteLength)), bufferOf(tokens)];
+  return Buffer.concat(embeds ? [...parts, bufferOf(embeds)] : parts);
+}
+
+export function textFromBytes(bytes: Buffer): TextTokens {
+  const end = 4 + bytes.readUInt32LE(0);
+  const tokens = latentFromBytes(bytes.subarray(4, end));
+  return end === bytes.length ? { tokens } : { tokens, embeds: latentFromBytes(bytes.subarray(end)) };
 }

@@ -1,10 +1,17 @@
-import type { Reference, StepReport } from '../../models/editor/types.ts';
+import type { Reference, RoundRequest, StepReport, TextTokens } from '../../models/editor/types.ts';
 import { type Picture, writePng } from '../../models/picture.ts';
 import type { Keypoints } from '../../models/pose.ts';
 import { throwIfAborted, unlessAborted } from '../abort.ts';
 import type { Host } from '../host/host.ts';
 import type { Round, TurnOptions } from '../turn.ts';
-import { latentFromBytes, latentToBytes, referenceFromBytes, referenceToBytes } from './bytes.ts';
+import {
+  latentFromBytes,
+  latentToBytes,
+  referenceFromBytes,
+  referenceToBytes,
+  textFromBytes,
+  textToBytes,
+} from './bytes.ts';
 import type { Cache } from './cache.ts';
 import { type Base, hash, type PlannedRound } from './plan.ts';
 
@@ -95,6 +102,22 @@ export class Rounds {
     return prepared;
   }
 
+  /** What a round is told, in tokens; nothing where the host keeps that to itself. */
+  async #told(base: Base, text: string, signal?: AbortSignal): Promise<RoundRequest['told']> {
+    if (!this.#host.read) return undefined;
+    const [said, empty] = await Promise.all([text, ''].map((one) => this.#read(base, one, signal)));
+    return { text: said!, empty: empty! };
+  }
+
+  async #read(base: Base, text: string, signal?: AbortSignal): Promise<TextTokens> {
+    const key = textKey(base, text);
+    const known = await this.#cache.get(key);
+    if (known) return textFromBytes(known);
+    const read = await this.#host.read!(text, signal);
+    await this.#cache.set(key, textToBytes(read));
+    return read;
+  }
+
   /** How many rounds at the chain's beginning need not run, and the latent after them. */
   async #longestCached(
     chain: readonly PlannedRound[],
@@ -122,14 +145,18 @@ export class Rounds {
       if (theirs) return { latent: theirs, steps: 0 };
       throwIfAborted(options.signal); // theirs was stopped; this one is still wanted
     }
-    const reference = this.#prepare(work, options.signal);
+    const known = Promise.all([
+      this.#prepare(work, options.signal),
+      this.#told(work.base, planned.text, options.signal),
+    ]);
     const reports = new Reports(where, options.onProgress);
-    const round = reference.then((prepared) =>
+    const round = known.then(([prepared, told]) =>
       this.#host.round(
         {
           reference: prepared,
           latent: latent ?? prepared.latent,
           text: planned.text,
+          told,
           seed: work.seed,
           key: planned.noise,
           steps: work.base.steps,
@@ -190,4 +217,9 @@ class Reports {
 /** Where the prepared reference is cached. */
 export function preparedKey({ editor, reference, pose }: Base): string {
   return hash(['reference', editor, reference, pose]);
+}
+
+/** Where the tokens of a text are cached. */
+export function textKey({ editor }: Base, text: string): string {
+  return hash(['text', editor, text]);
 }

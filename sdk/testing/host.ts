@@ -116,7 +116,7 @@ export class FakeHost implements Host {
 
   async #wait(signal?: AbortSignal): Promise<void> {
     const cancelled = () => new HemlineError('cancelled', 'Stopped.', { cause: signal?.reason });
-    if (this.#gate) {
+    if (this.#gate && !signal?.aborted) {
       await Promise.race([
         this.#gate.opened,
         new Promise((_, reject) => signal?.addEventListener('abort', () => reject(cancelled()))),

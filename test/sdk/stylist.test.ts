@@ -137,6 +137,57 @@ describe('a turn', () => {
     assert.deepEqual(await run(), first);
   });
 
+  test('a text is encoded once, also for another conversation and after a restart', async () => {
+    const store = temporaryStore();
+    const first = await standIn({ store });
+    await first.stylist.start('c', await photo());
+    await first.stylist.refine('c', 'make it red');
+    assert.deepEqual(first.host.texts.sort(), ['', 'red']);
+    await first.stylist.close();
+    const { stylist, host } = await standIn({ store });
+    await stylist.start('d', await photo(1));
+    await stylist.refine('d', 'make it red with long sleeves');
+    assert.deepEqual(host.texts, ['long sleeves']);
+    await stylist.close();
+  });
+
+  test('in one round, for the stylist or for a turn; a picture keeps its plan', async () => {
+    const { stylist, host } = await standIn();
+    await stylist.start('c', await photo());
+    const text = 'make it red and give it long sleeves';
+    const rounds = await stylist.refine('c', text);
+    await stylist.start('c', await photo());
+    host.calls.length = 0;
+    const once = await stylist.refine('c', text, { plan: 'oneshot' });
+    assert.deepEqual(host.calls, ['prepare', 'round red, long sleeves', 'decode']);
+    assert.deepEqual([texts(once), once.rounds.length], [['red', 'long sleeves'], 1]);
+    assert.equal(once.rounds[0]!.instruction, 'red, long sleeves');
+    assert.notEqual(bytes(once.picture), bytes(rounds.picture));
+    const more = await stylist.refine('c', 'belt');
+    assert.equal(more.rounds.length, 3);
+    host.calls.length = 0;
+    assert.equal(bytes((await stylist.undo('c')).picture), bytes(once.picture));
+    assert.deepEqual(host.calls, []);
+
+    const other = await standIn({ plan: 'auto', oneshot: { from: 2, to: 2 } });
+    await other.stylist.start('c', await photo());
+    const two = await other.stylist.refine('c', 'give it long sleeves and make it red');
+    assert.equal(bytes(two.picture), bytes(once.picture));
+    assert.equal((await other.stylist.refine('c', 'belt')).rounds.length, 3);
+    const back = await other.stylist.refine('c', 'no belt', { plan: 'rounds' });
+    assert.equal(back.rounds.length, 3);
+  });
+
+  test('the same look asked for by another plan is another picture, which can be undone', async () => {
+    const { stylist } = await standIn();
+    await stylist.start('c', await photo());
+    const rounds = await stylist.refine('c', 'red, long sleeves');
+    const once = await stylist.refine('c', 'red, long sleeves', { plan: 'oneshot' });
+    assert.notEqual(bytes(once.picture), bytes(rounds.picture));
+    assert.deepEqual([texts(once), once.moment], [texts(rounds), rounds.moment + 1]);
+    assert.equal(bytes((await stylist.undo('c')).picture), bytes(rounds.picture));
+  });
+
   test('talk changes nothing and is answered', async () => {
     const { stylist, host } = await standIn();
     await stylist.start('c', await photo());
@@ -405,6 +456,7 @@ describe('what cannot be done is said', () => {
     await assert.rejects(Stylist.open({ pack: 'no-such-pack', store: 'memory:' }), fails('pack-not-found'));
     const host = new FakeEditor();
     await assert.rejects(Stylist.open({ host, store: 'nosql://x' }), fails('store-unknown'));
+    await assert.rejects(Stylist.open({ host, plan: 'twice' as never }), fails('bad-plan'));
   });
 
   test('after close nothing runs and nothing starts', async () => {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import Keyv, { type KeyvStoreAdapter } from 'keyv';
 import type { Database, RootDatabase } from 'lmdb';
 import { HemlineError } from '../../../models/error.ts';
-import type { Backend, Versioned } from '../store.ts';
+import type { Backend, Next, Versioned } from '../store.ts';
 
 const NAMESPACE = 'hemline';
 /** How often what has expired is removed, where anything is written that expires. */
@@ -30,7 +30,7 @@ export async function openLmdb(folder: string): Promise<Backend> {
   const prefixed = (key: string) => `${NAMESPACE}:${key}`;
   return {
     keyv: new Keyv({ store: storage, namespace: NAMESPACE }),
-    swap: (key, version, data, ttl) => storage.swap(prefixed(key), version, data, ttl),
+    swap: (key, expected, next) => storage.swap(prefixed(key), expected, next),
     *sizes(prefix) {
       for (const [key, bytes] of storage.sizes(prefixed(prefix)))
         yield [key.slice(NAMESPACE.length + 1), bytes];
@@ -74,12 +74,12 @@ export class LmdbStorage implements KeyvStoreAdapter {
     return this.#root.transaction(() => this.#put(key, value, ttl));
   }
 
-  /** Writes over version `version` only; see Backend. */
-  async swap(key: string, version: number, value: string, ttl?: number): Promise<boolean> {
+  /** Writes over the expected version only; see Backend. */
+  async swap(key: string, expected: number, { data, ttl }: Next): Promise<boolean> {
     return this.#root.transaction(() => {
       const there = this.#expired(key, Date.now()) ? undefined : this.#values.get(key);
-      if (versionOf(there) !== version) return false;
-      return this.#put(key, value, ttl);
+      if (versionOf(there) !== expected) return false;
+      return this.#put(key, data, ttl);
     });
   }
 

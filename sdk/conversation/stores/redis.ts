@@ -37,11 +37,11 @@ export async function openRedis(url: string): Promise<Backend> {
   );
   return {
     keyv: new Keyv({ store: storage, namespace: NAMESPACE, useKeyPrefix: false }),
-    async swap(key, version, data, ttl) {
+    async swap(key, expected, { data, ttl }) {
       const client = await storage.getClient();
       const done = await client.eval(SWAP, {
         keys: [storage.createKeyPrefix(key, NAMESPACE)],
-        arguments: [String(version), data, ttl === undefined ? '' : String(ttl)],
+        arguments: [String(expected), data, ttl === undefined ? '' : String(ttl)],
       });
       return done === 1;
     },

@@ -1,5 +1,5 @@
 import Keyv, { type KeyvStoreAdapter } from 'keyv';
-import type { Backend } from '../store.ts';
+import type { Backend, Next } from '../store.ts';
 
 const NAMESPACE = 'hemline';
 /** How often what has expired is removed, where anything is written that expires. */
@@ -17,7 +17,7 @@ export async function openSql(database: Database): Promise<Backend> {
   await storage.prepare();
   return {
     keyv: new Keyv({ store: storage, namespace: NAMESPACE }),
-    swap: (key, version, data, ttl) => storage.swap(`${NAMESPACE}:${key}`, version, data, ttl),
+    swap: (key, expected, next) => storage.swap(`${NAMESPACE}:${key}`, expected, next),
   };
 }
 
@@ -73,21 +73,21 @@ class SqlStorage implements KeyvStoreAdapter {
     return true;
   }
 
-  /** Writes over version `version` only; see Backend. The version has a column, so that no value is read for it. */
-  async swap(key: string, version: number, value: string, ttl?: number): Promise<boolean> {
+  /** Writes over the expected version only; see Backend. It has a column, so that no value is read for it. */
+  async swap(key: string, expected: number, { version, data, ttl }: Next): Promise<boolean> {
     const written =
-      version === 0
+      expected === 0
         ? await this.#database.query(
             `INSERT INTO hemline (key, value, version, expires) VALUES ($1, $2, $3, $4)
              ON CONFLICT (key) DO UPDATE
              SET value = excluded.value, version = excluded.version, expires = excluded.expires
              WHERE hemline.expires <= $5 RETURNING key`,
-            [key, value, 1, expiry(ttl), Date.now()],
+            [key, data, version, expiry(ttl), Date.now()],
           )
         : await this.#database.query(
             `UPDATE hemline SET value = $1, version = $2, expires = $3
              WHERE key = $4 AND version = $5 AND (expires IS NULL OR expires > $6) RETURNING key`,
-            [value, version + 1, expiry(ttl), key, version, Date.now()],
+            [data, version, expiry(ttl), key, expected, Date.now()],
           );
     return written.length > 0;
   }

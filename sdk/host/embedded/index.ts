@@ -7,6 +7,7 @@ import type {
   RoundOptions,
   RoundRequest,
   StepReport,
+  TextTokens,
 } from '../../../models/editor/types.ts';
 import { HemlineError } from '../../../models/error.ts';
 import type { Picture } from '../../../models/picture.ts';
@@ -56,6 +57,10 @@ export class EmbeddedHost implements Host {
 
   prepare(picture: Picture, pose?: Keypoints, signal?: AbortSignal): Promise<Reference> {
     return this.#ask({ type: 'prepare', picture, pose }, { signal }) as Promise<Reference>;
+  }
+
+  read(text: string, signal?: AbortSignal): Promise<TextTokens> {
+    return this.#ask({ type: 'read', text }, { signal }) as Promise<TextTokens>;
   }
 
   round(request: RoundRequest, options: RoundOptions = {}): Promise<Float32Array> {

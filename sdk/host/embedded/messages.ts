@@ -4,6 +4,7 @@ import type {
   Reference,
   RoundRequest,
   StepReport,
+  TextTokens,
 } from '../../../models/editor/types.ts';
 import { HemlineError } from '../../../models/error.ts';
 import type { Picture } from '../../../models/picture.ts';
@@ -12,6 +13,7 @@ import type { Keypoints } from '../../../models/pose.ts';
 /** What the child is asked to do; `id` comes back with the answer. */
 export type Work =
   | { readonly type: 'prepare'; readonly picture: Picture; readonly pose?: Keypoints }
+  | { readonly type: 'read'; readonly text: string }
   | { readonly type: 'round'; readonly request: RoundRequest; readonly reports: boolean }
   | { readonly type: 'decode'; readonly latent: Float32Array };
 
@@ -27,7 +29,11 @@ export type Response =
   | { readonly type: 'opened'; readonly info: EditorInfo }
   | { readonly type: 'unopened'; readonly error: WireError }
   | { readonly type: 'step'; readonly id: number; readonly report: StepReport }
-  | { readonly type: 'done'; readonly id: number; readonly value: Reference | Float32Array | Picture }
+  | {
+      readonly type: 'done';
+      readonly id: number;
+      readonly value: Reference | TextTokens | Float32Array | Picture;
+    }
   | { readonly type: 'failed'; readonly id: number; readonly error: WireError };
 
 /** A HemlineError on its way between processes; its cause becomes words. */

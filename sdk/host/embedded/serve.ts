@@ -66,6 +66,8 @@ async function perform(editor: RoundEditor, id: number, request: Work, signal: A
   switch (request.type) {
     case 'prepare':
       return editor.prepare(request.picture, request.pose);
+    case 'read':
+      return editor.read(request.text);
     case 'decode':
       return editor.decode(request.latent);
     case 'round':

@@ -9,6 +9,8 @@ import {
   latentToBytes,
   referenceFromBytes,
   referenceToBytes,
+  textFromBytes,
+  textToBytes,
 } from '../../../sdk/rounds/bytes.ts';
 import { Cache } from '../../../sdk/rounds/cache.ts';
 
@@ -75,4 +77,6 @@ test('latents and references come back bit for bit, from whatever place in memor
     pose: Array.from({ length: 18 }, (_, i) => [i / 3, i, 1] as const),
   };
   assert.deepEqual(referenceFromBytes(Buffer.from(referenceToBytes(reference))), reference);
+  for (const text of [{ tokens: latent }, { tokens: latent, embeds: Float32Array.of(1, 2) }])
+    assert.deepEqual(textFromBytes(Buffer.from(textToBytes(text))), text);
 });

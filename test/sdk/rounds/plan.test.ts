@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Look } from '../../../sdk/conversation/look.ts';
+import type { Facet } from '../../../sdk/index.ts';
+import { type OneshotRange, withPlan } from '../../../sdk/rounds/choose.ts';
 import { type Base, planRounds } from '../../../sdk/rounds/plan.ts';
 
 const base: Base = { editor: 'pack+lora', reference: 'picture', pose: '' };
@@ -40,6 +42,44 @@ test('every key depends on everything that a picture depends on', () => {
     keys(['red', 'red']).slice(1),
   ];
   assert.equal(new Set(all.flat()).size, all.length);
+});
+
+test('in one round all texts are one, whatever their order, and its key is another', () => {
+  const oneshot = (texts: readonly string[]) =>
+    planRounds(base, { ...look(texts), plan: 'oneshot' }, ({ text }) => text.toLowerCase());
+  const [only, ...more] = oneshot(['Red', 'long sleeves']);
+  assert.deepEqual([only!.says, only!.text, more], ['Red, long sleeves', 'red, long sleeves', []]);
+  assert.deepEqual(oneshot(['long sleeves', 'Red']), [only]);
+  assert.ok(!keys(['red', 'long sleeves']).includes(only!.key));
+  assert.ok(!keys(['long sleeves', 'red']).includes(only!.key));
+  assert.deepEqual(oneshot([]), []);
+});
+
+test('one sub-instruction is one round, and the same one, in every plan', () => {
+  const red = look(['red']);
+  assert.deepEqual(withPlan(red, 'oneshot'), red);
+  assert.deepEqual(
+    planRounds(base, { ...red, plan: 'oneshot' }, ({ text }) => text),
+    plan(['red']),
+  );
+});
+
+test('auto goes by the number of facets, and by rounds where nothing is known', () => {
+  const of = (...facets: Facet[]): Look => ({
+    ...look(facets),
+    instructions: look(facets).instructions.map((one, i) => ({ ...one, facet: facets[i]! })),
+  });
+  const two = of('colour', 'length');
+  const four = of('colour', 'length', 'sleeve', 'hem');
+  const chosen = (one: Look, range?: OneshotRange) => withPlan(one, 'auto', range).plan;
+  assert.deepEqual([chosen(two), chosen(four)], [undefined, undefined]);
+  assert.deepEqual([chosen(two, { from: 3 }), chosen(four, { from: 3 })], [undefined, 'oneshot']);
+  assert.deepEqual(
+    [chosen(two, { from: 2, to: 3 }), chosen(four, { from: 2, to: 3 })],
+    ['oneshot', undefined],
+  );
+  assert.equal(chosen(of('length', 'length', 'length'), { from: 2 }), undefined, 'one facet');
+  assert.equal(withPlan({ ...two, plan: 'oneshot' }, 'rounds').plan, undefined);
 });
 
 test('the same words twice in a chain have noise of their own, and taking one back leaves the others theirs', () => {
