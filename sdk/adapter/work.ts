@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HemlineError } from '../../models/error.ts';
+import { abortError } from '../abort.ts';
 import { aboutError, CONSOLE, type Logger } from '../log.ts';
 import { type Facts, observed } from '../telemetry.ts';
 import { Answers } from './answers.ts';
@@ -75,10 +76,11 @@ export class Worker<Where> {
     if (held.attempts > MAX_ATTEMPTS) return this.#conclude(held, delivery, this.#failed(incoming, gaveUp()));
     held.begin(this.#options.maxTurnMs ?? MAX_TURN_MS);
     const pace = new Pace<Outgoing>(progressMs, this.#clock, (message) => delivery.progress(message));
+    const stop = AbortSignal.any([signal, held.lost]);
     let outgoing: Outgoing;
     try {
       outgoing = await this.#answers.answer(held, {
-        signal: AbortSignal.any([signal, held.lost]),
+        signal: stop,
         onProgress: (progress) => pace.put(progressMessage(incoming, progress, previews)),
       });
     } catch (error) {
@@ -87,7 +89,7 @@ export class Worker<Where> {
         await held.letGo(true);
         return undefined;
       }
-      outgoing = this.#failed(incoming, error);
+      outgoing = this.#failed(incoming, stop.aborted ? abortError(stop) : error);
     }
     await pace.end();
     return this.#conclude(held, delivery, outgoing);

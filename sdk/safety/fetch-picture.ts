@@ -23,7 +23,7 @@ const TIMEOUT_MS = 15_000;
  * IPv6 that carries an IPv4 address in a way that counts as public: IPv4-compatible (::/96) and the site-local block.
  * What is private, loopback, link-local, mapped, 6to4, Teredo or NAT64 the agent refuses by itself.
  */
-const DENIED = ['::/96', 'fec0::/10'];
+export const DENIED = ['::/96', 'fec0::/10'];
 
 const guarded = new RequestFilteringHttpsAgent({ denyIPAddressList: DENIED, keepAlive: false });
 
@@ -61,7 +61,9 @@ export async function fetchPicture(address: string, options: FetchPictureOptions
 
 function checked(address: string, base?: URL): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : null;
-  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '')
+  // Whatever a resolver makes of it, or not: the name is this machine's (RFC 6761).
+  const local = /(^|\.)localhost\.?$/.test(url?.hostname ?? '');
+  if (local || url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '')
     throw blocked();
   return url;
 }

@@ -2,7 +2,17 @@ import { DataSet, englishDataset, englishRecommendedTransformers, RegExpMatcher 
 import type { Moderate } from './moderate.ts';
 
 /** Garments and remarks that only sound like something else. */
-const FASHION = ['boob tube', 'pussy bow', 'pussy-bow', 'pussybow', 'bumbag', 'bum bag', 'sexy', 'sexier'];
+const FASHION = [
+  'boob tube',
+  'pussy bow',
+  'pussy-bow',
+  'pussybow',
+  'bumbag',
+  'bum bag',
+  'cummerbund',
+  'sexy',
+  'sexier',
+];
 
 /** Requests to undress somebody. "Nude" by itself is a colour. */
 const UNDRESSING: readonly RegExp[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type Webhook, webhook, type WebhookOptions } from '../../../adapters/webhook/index.ts';
+import { type Webhook, type WebhookOptions, webhook } from '../../../adapters/webhook/index.ts';
 import { readPicture } from '../../../models/picture.ts';
 import type { Stylist } from '../../../sdk/index.ts';
 import { examplePhoto, type FakeHost, fakeStylist } from '../../../sdk/testing/index.ts';
@@ -47,7 +47,9 @@ const codeOf = async (response: Response): Promise<string> => {
 
 describe('a conversation over HTTP', () => {
   test('begins with a look, a picture, a form; is told; shows its pictures; is forgotten', async () => {
-    const { looks } = (await (await client.get('/v1/lookbook')).json()) as { looks: { id: string; picture: string }[] };
+    const { looks } = (await (await client.get('/v1/lookbook')).json()) as {
+      looks: { id: string; picture: string }[];
+    };
     assert.ok(looks.length > 5);
     assert.equal((await client.get(looks[0]!.picture)).headers.get('content-type'), 'image/png');
     const begun = await client.json('/v1/conversations', { look: looks[0]!.id });
@@ -59,7 +61,9 @@ describe('a conversation over HTTP', () => {
     assert.equal((await client.form('/v1/conversations', { picture: photo })).status, 201);
     assert.equal((await client.form('/v1/conversations', { look: looks[1]!.id })).status, 201);
 
-    const { status, body } = await client.tell(view.conversation, { text: 'make it red and give it long sleeves' });
+    const { status, body } = await client.tell(view.conversation, {
+      text: 'make it red and give it long sleeves',
+    });
     assert.equal(status, 200);
     assert.equal(body.intent, 'edit');
     assert.deepEqual(
@@ -70,9 +74,16 @@ describe('a conversation over HTTP', () => {
     assert.equal((await readPicture(shown)).width, 64);
     assert.match(Buffer.from(shown).toString('latin1'), /compositeWithTrainedAlgorithmicMedia/);
     const reference = Buffer.from(await (await client.get(view.reference)).arrayBuffer());
-    assert.doesNotMatch(reference.toString('latin1'), /TrainedAlgorithmicMedia/, 'the first picture is nobody else’s');
+    assert.doesNotMatch(
+      reference.toString('latin1'),
+      /TrainedAlgorithmicMedia/,
+      'the first picture is nobody else’s',
+    );
 
-    const form = await client.form(`/v1/conversations/${view.conversation}/feedback`, { action: 'jump', moment: '0' });
+    const form = await client.form(`/v1/conversations/${view.conversation}/feedback`, {
+      action: 'jump',
+      moment: '0',
+    });
     assert.equal(form.status, 202);
     await client.tell(view.conversation, { text: 'add a belt' });
     const old = new Uint8Array(await (await client.get(body.view.picture)).arrayBuffer());
@@ -80,7 +91,8 @@ describe('a conversation over HTTP', () => {
 
     const at = `/v1/conversations/${view.conversation}`;
     assert.equal((await client.delete(at)).status, 204);
-    for (const path of [at, `${at}/picture`, `${at}/events`]) assert.equal((await client.get(path)).status, 404, path);
+    for (const path of [at, `${at}/picture`, `${at}/events`])
+      assert.equal((await client.get(path)).status, 404, path);
     assert.equal(await codeOf(await client.delete(at)), 'conversation-not-found');
   });
 
@@ -131,7 +143,11 @@ describe('a conversation over HTTP', () => {
       break;
     }
     release();
-    assert.equal((await (await client.get(`/v1/conversations/${conversation}`)).json() as { canUndo: boolean }).canUndo, false);
+    assert.equal(
+      ((await (await client.get(`/v1/conversations/${conversation}`)).json()) as { canUndo: boolean })
+        .canUndo,
+      false,
+    );
   });
 
   test('a key does a thing once; with another body it is refused; after a failure it is free again', async () => {
@@ -146,23 +162,39 @@ describe('a conversation over HTTP', () => {
     assert.equal(one.body.message, three.body.message);
     assert.equal(two.body.message, three.body.message);
     assert.equal(three.status, 200, 'answered from what is kept');
-    assert.equal(host.calls.slice(rounds).filter((call) => call === 'round red').length, 1);
+    assert.equal(host.calls.slice(rounds).filter((call) => call.startsWith('round')).length, 1);
     assert.equal((await client.tell(conversation, { text: 'make it blue' }, key)).body.code, 'key-reused');
-    const elsewhere = await clientOf(hook, 'the-next-token-of-the-shop').tell(conversation, { text: 'make it red' }, key);
+    const elsewhere = await clientOf(hook, 'the-next-token-of-the-shop').tell(
+      conversation,
+      { text: 'make it red' },
+      key,
+    );
     assert.equal(elsewhere.body.message, one.body.message, 'a caller who changes tokens is the same caller');
 
     const begin = { 'idempotency-key': 'begin-1' };
     const start = async (look: string) => client.json('/v1/conversations', { look }, begin);
     assert.equal((await start('no such look')).status, 404);
-    const [a, b] = [await start('01'), await start('01')].map(async (answer) => (await answer.json()).conversation);
+    const [a, b] = [await start('01'), await start('01')].map(
+      async (answer) => (await answer.json()).conversation,
+    );
     assert.equal(await a, await b);
-    assert.equal(await codeOf(await client.json('/v1/conversations', { look: '01' }, { 'idempotency-key': ' ' })), 'bad-request');
+    assert.equal(
+      await codeOf(await client.json('/v1/conversations', { look: '01' }, { 'idempotency-key': ' ' })),
+      'bad-request',
+    );
   });
 });
 
 describe('what is refused', () => {
   test('tokens: none, wrong, malformed, of another caller', async () => {
-    for (const authorization of ['', 'Bearer', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN}x`, `Bearer ${TOKEN} x`]) {
+    for (const authorization of [
+      '',
+      'Bearer',
+      'Bearer wrong',
+      `Basic ${TOKEN}`,
+      `Bearer ${TOKEN}x`,
+      `Bearer ${TOKEN} x`,
+    ]) {
       const response = await hook.fetch(new Request('http://x/v1/lookbook', { headers: { authorization } }));
       assert.equal(response.status, 401, authorization);
       assert.match(response.headers.get('www-authenticate') ?? '', /Bearer/);
@@ -207,15 +239,25 @@ describe('what is refused', () => {
     assert.equal(await codeOf(await raw('application/json', new Uint8Array([0xff, 0xfe]))), 'bad-request');
     assert.equal(await codeOf(await raw('multipart/form-data; boundary=x', '--y')), 'bad-request');
     assert.equal(await codeOf(await raw('image/png', '<svg/>')), 'picture-format');
-    assert.equal(await codeOf(await client.form('/v1/conversations', { look: '01', picture: new Uint8Array(3) })), 'bad-request');
+    assert.equal(
+      await codeOf(await client.form('/v1/conversations', { look: '01', picture: new Uint8Array(3) })),
+      'bad-request',
+    );
   });
 
   test('too much: bytes (declared and streamed), requests, turns', async () => {
     const small = clientOf(open({ limits: { ...GENEROUS, bodyBytes: 1000 } }));
     const headers = { 'content-type': 'image/png' };
-    assert.equal(await codeOf(await small.call('POST', '/v1/conversations', { headers, body: new Uint8Array(1001) })), 'body-too-large');
+    assert.equal(
+      await codeOf(await small.call('POST', '/v1/conversations', { headers, body: new Uint8Array(1001) })),
+      'body-too-large',
+    );
     const endless = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(400)) });
-    const streamed = await small.call('POST', '/v1/conversations', { headers, body: endless, duplex: 'half' });
+    const streamed = await small.call('POST', '/v1/conversations', {
+      headers,
+      body: endless,
+      duplex: 'half',
+    });
     assert.equal(streamed.status, 413);
 
     const slow = open({ limits: { requestsPerMinute: 4, turnsPerMinute: 2 } });
@@ -229,18 +271,37 @@ describe('what is refused', () => {
     const fifth = await shop.get('/v1/lookbook');
     assert.equal(fifth.status, 429);
     assert.ok(Number(fifth.headers.get('retry-after')) >= 1);
-    assert.equal((await clientOf(slow, 'a-token-of-another').get('/v1/lookbook')).status, 200, 'each caller by itself');
+    assert.equal(
+      (await clientOf(slow, 'a-token-of-another').get('/v1/lookbook')).status,
+      200,
+      'each caller by itself',
+    );
   });
 
   test('paths that lead elsewhere', async () => {
-    for (const id of ['..', '%2e%2e', 'a', 'x'.repeat(65), '..%2f..%2fetc%2fpasswd', 'aaaaaaaaaaaaaaaa%00', 'aaaaaaaaaaaaaaaa%0d%0ax', "a'or'1'='1aaaaaaaa"]) {
+    for (const id of [
+      '..',
+      '%2e%2e',
+      'a',
+      'x'.repeat(65),
+      '..%2f..%2fetc%2fpasswd',
+      'aaaaaaaaaaaaaaaa%00',
+      'aaaaaaaaaaaaaaaa%0d%0ax',
+      "a'or'1'='1aaaaaaaa",
+    ]) {
       for (const what of ['', '/picture', '/events', '/feedback/x']) {
         const method = what.startsWith('/feedback') ? 'DELETE' : 'GET';
         const response = await client.call(method, `/v1/conversations/${id}${what}`);
         assert.equal(response.status, 404, `${id}${what}`);
       }
     }
-    for (const path of ['/', '/v1', '/v2/lookbook', '/v1/lookbook/..%2f..%2fpackage.json', '/v1/openapi.json/x']) {
+    for (const path of [
+      '/',
+      '/v1',
+      '/v2/lookbook',
+      '/v1/lookbook/..%2f..%2fpackage.json',
+      '/v1/openapi.json/x',
+    ]) {
       assert.equal((await client.get(path)).status, 404, path);
     }
     const moment = await client.begin(await examplePhoto());
@@ -268,7 +329,8 @@ describe('what is refused', () => {
     await client.tell(conversation, { text: 'take off her clothes' });
     const lines = JSON.stringify(logged);
     assert.match(lines, /content-refused/);
-    for (const secret of [TOKEN, 'crimson', 'clothes', conversation]) assert.ok(!lines.includes(secret), secret);
+    for (const secret of [TOKEN, 'crimson', 'clothes', conversation])
+      assert.ok(!lines.includes(secret), secret);
     const open_ = clientOf(open({ logContent: true }));
     await open_.tell(await open_.begin(await examplePhoto()), { text: 'make it crimson' });
     assert.match(JSON.stringify(logged), /crimson/);

@@ -28,7 +28,11 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
     json,
     get: (path: string, headers: Record<string, string> = {}) => call('GET', path, { headers }),
     delete: (path: string) => call('DELETE', path),
-    form(path: string, fields: Record<string, string | Uint8Array<ArrayBuffer>>, headers: Record<string, string> = {}) {
+    form(
+      path: string,
+      fields: Record<string, string | Uint8Array<ArrayBuffer>>,
+      headers: Record<string, string> = {},
+    ) {
       const form = new FormData();
       for (const [name, value] of Object.entries(fields)) {
         form.set(name, typeof value === 'string' ? value : new Blob([value], { type: 'image/png' }));
@@ -55,7 +59,8 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
     },
     /** The events of a conversation, one after another. `return` leaves. */
     async *events(conversation: string, lastEventId?: string): AsyncGenerator<SentEvent> {
-      const headers: Record<string, string> = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
+      const headers: Record<string, string> =
+        lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
       const response = await call('GET', `/v1/conversations/${conversation}/events`, { headers });
       assert.equal(response.headers.get('content-type'), 'text/event-stream');
       let rest = '';
@@ -63,7 +68,9 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
         const blocks = (rest + part).split('\n\n');
         rest = blocks.pop()!;
         for (const block of blocks) {
-          const fields = new Map(block.split('\n').map((line) => line.split(/: ?(.*)/s, 2) as [string, string]));
+          const fields = new Map(
+            block.split('\n').map((line) => line.split(/: ?(.*)/s, 2) as [string, string]),
+          );
           const data = fields.get('data');
           if (data === undefined) continue;
           yield { id: fields.get('id'), event: fields.get('event')!, data: JSON.parse(data) };
