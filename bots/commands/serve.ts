@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { whole } from '../cli/options.ts';
 import { stopSignal } from '../cli/stop.ts';
+import { tokensOf } from '../cli/tokens.ts';
 
 interface Options {
   readonly port: number;
@@ -17,12 +18,13 @@ const EXAMPLES = `
 Examples:
   hemline serve
   hemline serve --port 8080 --pack runs/pack
-  hemline serve --bind 0.0.0.0        every machine of the network may come in`;
+  hemline serve --bind 0.0.0.0        every machine of the network may come in
+  HEMLINE_TOKENS=shop=<token> hemline serve      programs may come in, too: see /v1/openapi.json`;
 
 export function serveCommand(program: Command): void {
   program
     .command('serve')
-    .description('Opens the web fitting room.')
+    .description('Opens the web fitting room, and the HTTP API where HEMLINE_TOKENS names who may call it.')
     .option('--port <n>', 'port; the next free one where it is taken', whole(0), 4360)
     .option('--bind <address>', 'interface to listen at', '127.0.0.1')
     .option('--store <url>', 'where conversations are kept')
@@ -36,23 +38,29 @@ export function serveCommand(program: Command): void {
 
 async function serve(options: Options): Promise<void> {
   const { port, bind, store, pack, lora, steps } = options;
-  const [{ Stylist }, { fittingRoom }, { listen }] = await Promise.all([
+  const tokens = tokensOf(process.env.HEMLINE_TOKENS);
+  const [{ Stylist }, { webhook }, { fittingRoom }, { listen }] = await Promise.all([
     import('../../sdk/stylist.ts'),
+    import('../../adapters/webhook/index.ts'),
     import('../web/server.ts'),
     import('../web/listen.ts'),
   ]);
   const stop = stopSignal();
   const stylist = await Stylist.open({ pack, lora, steps, store });
   try {
-    const room = fittingRoom({ stylist });
+    const hook = tokens && webhook(stylist, { tokens });
+    const room = fittingRoom({ stylist, hook });
     const server = await listen(room.app, {
       address: bind,
       port,
       onTaken: (taken) => process.stderr.write(`hemline: port ${taken} is taken, trying ${taken + 1}\n`),
     });
     process.stdout.write(`The fitting room is open: ${server.url}\n`);
+    if (hook)
+      process.stdout.write(`Programs may call ${server.url}v1/, described at ${server.url}v1/openapi.json\n`);
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
     room.close();
+    await hook?.close();
     await server.close();
   } finally {
     await stylist.close();

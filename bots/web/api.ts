@@ -5,11 +5,11 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { Mailbox } from '../../adapters/webhook/mailbox.ts';
 import { HemlineError } from '../../models/error.ts';
 import type { Fitter } from './fitter.ts';
-import { Mailbox } from './mailbox.ts';
 import type { Rooms } from './rooms.ts';
-import { type LookCard, MAX_TEXT, MAX_UPLOAD, type Started } from './wire.ts';
+import { type LookCard, MAX_TEXT, MAX_UPLOAD, type Started, type TurnEvent } from './wire.ts';
 
 /** How often a quiet stream says something, so that proxies keep it open. */
 const HEARTBEAT_MS = 15_000;
@@ -83,7 +83,8 @@ export function api(stylist: Fitter, rooms: Rooms, log?: (error: unknown) => voi
   });
 
   app.get('/conversations/:id/events', async (c) => {
-    const mailbox = new Mailbox();
+    // Steps are a picture each, and only the newest is worth showing.
+    const mailbox = new Mailbox<TurnEvent>(({ type }) => type === 'step');
     const { state, leave } = await rooms.get(conversationId(c)).join((event) => mailbox.put(event));
     return streamSSE(
       c,

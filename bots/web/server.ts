@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import type { Webhook } from '../../adapters/webhook/index.ts';
+import { statusOf } from '../../adapters/webhook/status.ts';
 import { HemlineError } from '../../models/error.ts';
 import { api } from './api.ts';
 import { readAssets } from './assets.ts';
-import { statusOf, wireError } from './failure.ts';
+import { wireError } from './failure.ts';
 import type { Fitter } from './fitter.ts';
 import { Rooms } from './rooms.ts';
 
@@ -11,6 +13,8 @@ export interface FittingRoomOptions {
   readonly stylist: Fitter;
   /** Folder with the compiled client (client/*.js, wire.js); dist/bots/web by default. */
   readonly compiled?: string;
+  /** The HTTP API for programs, at /v1 of the same server; none by default. It stays yours to close. */
+  readonly hook?: Webhook;
   /** Told about errors that nobody expected; console.error by default. */
   readonly log?: (error: unknown) => void;
 }
@@ -30,11 +34,12 @@ export interface FittingRoom {
  * serve({ fetch: app.fetch, port: 4360 });
  */
 export function fittingRoom(options: FittingRoomOptions): FittingRoom {
-  const { stylist, compiled, log } = options;
+  const { stylist, compiled, hook, log } = options;
   const assets = readAssets(compiled);
   const rooms = new Rooms(stylist);
   const app = new Hono();
 
+  if (hook) app.use(hook.hono);
   app.use(
     secureHeaders({
       contentSecurityPolicy: {

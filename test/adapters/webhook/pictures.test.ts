@@ -73,7 +73,7 @@ test('malformed pictures are refused with the right status, and the process stay
     'a png with svg after its header': [joined(png.slice(0, 33), text('<svg/>')), 422],
     'only a jpeg’s signature': [jpeg.slice(0, 3), 422],
     'half a jpeg': [jpeg.slice(0, jpeg.length / 2), 422],
-    'a jpeg with rubbish in its tables': [broken(jpeg, 20), 422],
+    'a jpeg with rubbish for tables': [joined(jpeg.slice(0, 4), new Uint8Array(300).fill(0xff)), 422],
     'half a webp': [webp.slice(0, webp.length / 2), 422],
     'a webp that says it is larger': [broken(webp, 12), 422],
     'half a gif': [gif.slice(0, 20), 422],

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { webhook } from '../../adapters/webhook/index.ts';
+import { tokensOf } from '../../bots/cli/tokens.ts';
+import { fittingRoom } from '../../bots/web/server.ts';
+import { SILENT } from '../../sdk/log.ts';
+import { fakeStylist } from '../../sdk/testing/index.ts';
+import { compileClient } from './support/compile-client.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const client = await compileClient();
+after(() => client.remove());
+
+test('HEMLINE_TOKENS names who may call; what is not understood says how to write it', async () => {
+  assert.equal(tokensOf(undefined), undefined);
+  assert.equal(tokensOf(''), undefined);
+  assert.deepEqual(tokensOf('shop=aaaa, other=b=, shop=cc'), { shop: ['aaaa', 'cc'], other: ['b='] });
+  for (const text of ['shop', '=x', 'shop=', 'a=b,', 'a b=c']) {
+    assert.throws(() => tokensOf(text), { code: 'bad-tokens', message: /openssl rand/ }, text);
+  }
+  const asked = promisify(execFile)(process.execPath, ['--import', 'tsx', 'bots/hemline.ts', 'serve'], {
+    cwd: root,
+    env: { ...process.env, HEMLINE_TOKENS: 'nonsense' },
+  });
+  await assert.rejects(asked, { code: 1, stderr: /HEMLINE_TOKENS is not understood/ });
+});
+
+test('the fitting room and the HTTP API share a server, each by its own rules', async () => {
+  const { stylist } = await fakeStylist({ pack: 'croquis' });
+  const token = 'a-token-of-the-shop';
+  const hook = webhook(stylist, { tokens: { shop: token }, log: SILENT });
+  const room = fittingRoom({ stylist, hook, compiled: client.folder });
+  const ask = (path: string, headers: Record<string, string> = {}) => room.app.request(path, { headers });
+  assert.equal((await ask('/v1/lookbook')).status, 401);
+  assert.equal((await ask('/v1/lookbook', { authorization: `Bearer ${token}` })).status, 200);
+  assert.equal((await ask('/v1/openapi.json')).status, 200);
+  assert.match((await ask('/')).headers.get('content-security-policy') ?? '', /default-src 'none'/);
+  assert.equal((await ask('/api/lookbook')).status, 200);
+  room.close();
+  await hook.close();
+  await stylist.close();
+});
