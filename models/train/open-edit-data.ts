@@ -28,10 +28,14 @@ export interface OpenedEdits extends EditData {
 
 /**
  * Opens the autoencoder and the encoders of `options.pack` and encodes the data set's pictures, once: latents
- * and tokens are kept in the data set's cache/.
+ * and tokens are kept in the data set's cache/. Latents are of pictures of `size`, by default the autoencoder's.
  * @throws HemlineError `pack-incomplete` where the pack lacks one of them.
  */
-export async function openEditData(data: TrainingData, options: TrainOptions): Promise<OpenedEdits> {
+export async function openEditData(
+  data: TrainingData,
+  options: TrainOptions,
+  size?: number,
+): Promise<OpenedEdits> {
   const pack = needComponents(options.pack, EDITING_NEEDS);
   const config = (component: string) => componentConfig(pack, component, {});
   const [vae, vision] = [
@@ -59,7 +63,7 @@ export async function openEditData(data: TrainingData, options: TrainOptions): P
       pictures.close();
     }
   };
-  const latents = await encoded('latents', vae.sample_size, (pictures) =>
+  const latents = await encoded('latents', size ?? vae.sample_size, (pictures) =>
     encodeLatents(pictures, vae, weights('vae'), cache, told('latents')),
   );
   const imageTokens = await encoded('image tokens', vision.image_size, (pictures) =>

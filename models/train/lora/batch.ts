@@ -46,7 +46,7 @@ export function loraBatches(
   const { generator: g, schedule, seed } = o;
   const { rows } = g;
   const channels = g.unet.out_channels;
-  const cells = g.unet.sample_size ** 2;
+  const cells = g.side ** 2;
   const width = channels * cells;
   const pose = 3 * pictureSide(g) ** 2;
   const labels = labelWidth(g);

@@ -9,6 +9,8 @@ export interface Generator {
   readonly unet: UNetConfig;
   readonly controlnet?: ControlNetConfig;
   readonly lora: LoraConfig;
+  /** Cells along the side of a latent; the U-Net's own `sample_size` is only what it was trained at before. */
+  readonly side: number;
   /** Rows of a call. */
   readonly rows: number;
   /** Text and image tokens of a condition c. */
@@ -19,8 +21,8 @@ export interface Generator {
 export const seesCurrent = ({ unet: c }: Pick<Generator, 'unet'>): boolean => c.in_channels > c.out_channels;
 
 /** Side of the pose's picture; 0 without a pose branch. */
-export const pictureSide = ({ unet: c, controlnet }: Pick<Generator, 'unet' | 'controlnet'>): number =>
-  controlnet ? conditioningSide(controlnet, c.sample_size) : 0;
+export const pictureSide = ({ side, controlnet }: Pick<Generator, 'side' | 'controlnet'>): number =>
+  controlnet ? conditioningSide(controlnet, side) : 0;
 
 /** Width of the text's embedding beside its tokens; 0 where the U-Net takes none. */
 export const labelWidth = ({ unet: c }: Pick<Generator, 'unet'>): number =>
@@ -53,8 +55,7 @@ export function callInputs(graph: Graph, g: Generator, prefix: string): Call {
 
 /** An input of latents, [N, channels, side, side]. */
 export function latentInput(graph: Graph, g: Generator, name: string): Tensor {
-  const side = g.unet.sample_size;
-  return graph.input(name, [g.rows, g.unet.out_channels, side, side]);
+  return graph.input(name, [g.rows, g.unet.out_channels, g.side, g.side]);
 }
 
 /** The pose P as a picture, [N, 3, s, s] in [0, 1]; undefined without a pose branch. */

@@ -32,8 +32,7 @@ export interface MultiRound {
 export function multiRound(graph: Graph, g: Generator, rounds: number, symmetric: boolean): MultiRound {
   const [reference, target] = ['multi.reference', 'multi.target'].map((name) => latentInput(graph, g, name));
   const pose = poseInput(graph, g, 'multi.pose');
-  const side = g.unet.sample_size;
-  const weight = graph.input('multi.weight', [g.rows, 1, side, side]);
+  const weight = graph.input('multi.weight', [g.rows, 1, g.side, g.side]);
   const told = Array.from({ length: rounds }, (_, i): Round => {
     const prefix = `multi.${i + 1}`;
     return {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { checkFit } from '../../checkpoint/check-fit.ts';
+import { findWeights } from '../../checkpoint/component.ts';
 import { packCorrupt } from '../../checkpoint/files.ts';
 import type { Pack } from '../../checkpoint/pack.ts';
 import { HemlineError } from '../../error.ts';
 import { joinWeights, type WeightSource } from '../../graph/weights.ts';
-import { parseAutoencoderConfig } from '../../nets/autoencoder.ts';
+import { latentFactor, parseAutoencoderConfig } from '../../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../../nets/clip.ts';
 import { parseControlNetConfig } from '../../nets/controlnet.ts';
 import { parseUNetConfig } from '../../nets/unet.ts';
-import { weightsFile } from '../component.ts';
 import type { TrainingData } from '../data.ts';
 import { fileKey } from '../floats.ts';
 import { type LoopOptions, rowsOfPart, type Task } from '../loop.ts';
@@ -65,13 +65,16 @@ export async function openLora(
     for (const one of closing) one.close();
   };
   try {
-    const edits = await openEditData(data, { ...options, pack: pack.dir });
+    // The paper's pictures are of 256x256, as the bundled pack's; a pack says its own size.
+    const { size } = pack.manifest;
+    const edits = await openEditData(data, { ...options, pack: pack.dir }, size);
     closing.push(edits);
     const vae = parseAutoencoderConfig(pack.config('vae'));
     const vision = parseClipVisionConfig(pack.config('image_encoder'));
     const generator: Generator = {
       unet,
       controlnet,
+      side: size / latentFactor(vae),
       lora: { rank: o.rank, alpha: o.alpha },
       rows: rowsOfPart(loop),
       tokens: textTokens + edits.tokens,
@@ -82,7 +85,7 @@ export async function openLora(
       {
         config: text,
         weights: await pack.weights('text_encoder'),
-        key: fileKey(join(pack.dir, 'text_encoder', weightsFile('text_encoder'))),
+        key: fileKey(findWeights(pack.dir, 'text_encoder')),
         length: textTokens,
         encodeIds: (line, length) => tokenizer.encode(line, length),
       },
@@ -114,10 +117,7 @@ export async function openLora(
       },
       await frozenOf(pack),
     );
-    const [pixels, seen] = [vae.sample_size, vision.image_size].map((size) => 3 * size ** 2) as [
-      number,
-      number,
-    ];
+    const [pixels, seen] = [size, vision.image_size].map((size) => 3 * size ** 2) as [number, number];
     const rowBytes = {
       picture: pixels + seen + 4 * (edits.latents.width + edits.imageTokens.width),
       text: 4 * texts.width,

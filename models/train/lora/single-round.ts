@@ -20,8 +20,7 @@ import {
 export function singleRound(graph: Graph, g: Generator): { single: Tensor; recon: Tensor } {
   const target = latentInput(graph, g, 'target');
   const pose = poseInput(graph, g, 'pose');
-  const side = g.unet.sample_size;
-  const weight = (of: string) => graph.input(`${of}.weight`, [g.rows, 1, side, side]);
+  const weight = (of: string) => graph.input(`${of}.weight`, [g.rows, 1, g.side, g.side]);
 
   /** Equation (5): L_single = || z_(tau-1)^y - G(z_tau^x, c, P) ||, under the whole text. */
   const single = () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { findWeights } from '../../checkpoint/component.ts';
 import { samplePose } from '../../croquis/figure.ts';
 import { HemlineError } from '../../error.ts';
 import { parsePoseEstimatorConfig } from '../../nets/pose-estimator.ts';
@@ -7,7 +8,7 @@ import type { Keypoint, Keypoints } from '../../pose.ts';
 import { KEYPOINTS } from '../../pose.ts';
 import { Random } from '../../random.ts';
 import { skeletonPlanes } from '../../skeleton.ts';
-import { componentConfig, needComponents, weightsFile } from '../component.ts';
+import { componentConfig } from '../component.ts';
 import type { TrainingData } from '../data.ts';
 import { encodePoses } from '../encode.ts';
 import { cachedRows, type FloatRows } from '../floats.ts';
@@ -45,7 +46,7 @@ type Prepare = (what: string, done: number, total: number) => void;
 
 /**
  * Finds the pose of every target, by pictures of `side`. Estimated poses and edges are cached in the data set's cache/.
- * @throws HemlineError `bad-pose`, `data-missing`, `pack-incomplete` where an estimator is asked for and missing.
+ * @throws HemlineError `bad-pose`, `data-missing`, `component-missing` where an estimator is asked for and missing.
  */
 export async function openConditions(
   data: TrainingData,
@@ -112,7 +113,6 @@ async function markedPoses(data: TrainingData, path: string): Promise<Map<number
 }
 
 async function estimatedPoses(data: TrainingData, pack: string, cache: string, onPrepare?: Prepare) {
-  needComponents(pack, ['pose_estimator']);
   const config = parsePoseEstimatorConfig(componentConfig(pack, 'pose_estimator', {}));
   const told = (what: string) => (done: number, total: number) => onPrepare?.(what, done, total);
   const pictures = await openPictures(
@@ -122,7 +122,7 @@ async function estimatedPoses(data: TrainingData, pack: string, cache: string, o
     told('decoding pictures for poses'),
     data.describe,
   );
-  const weights = join(pack, 'pose_estimator', weightsFile('pose_estimator'));
+  const weights = findWeights(pack, 'pose_estimator');
   const rows = await encodePoses(pictures, config, weights, cache, told('poses'));
   pictures.close();
   const all = new Float32Array(data.files.length * 3 * KEYPOINTS);

@@ -20,6 +20,7 @@ async function opened(name: string, residual: boolean) {
   const generator: Generator = {
     unet: parseUNetConfig({ ...config, residual }),
     lora: { rank: 4, alpha: 8 },
+    side: 8,
     rows: ROWS,
     tokens: TOKENS,
   };
