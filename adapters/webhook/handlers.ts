@@ -56,8 +56,8 @@ export function handlers(desk: Desk): Handlers {
     if (!CONVERSATION.test(id)) throw notFound();
     return { id, name: nameOf(caller, id), where: { caller, id } };
   };
-  const png = (bytes: Uint8Array) => {
-    const body = new Uint8Array(provenance ? markProvenance(bytes) : bytes);
+  const png = (bytes: Uint8Array, edited: boolean) => {
+    const body = new Uint8Array(provenance && edited ? markProvenance(bytes) : bytes);
     return new Response(body, { headers: { 'content-type': 'image/png' } });
   };
   const bodyOf = async <T, F>(request: Request, json: z.ZodType<T>, form: z.ZodType<F>) => {
@@ -169,17 +169,19 @@ export function handlers(desk: Desk): Handlers {
       const { name } = conversationOf(call);
       const view = await stylist.view(name);
       const wanted = call.query.get('moment');
-      if (wanted === null || wanted === String(view.moment)) return png(view.picture);
+      if (wanted === null || wanted === String(view.moment)) {
+        return png(view.picture, view.instructions.length > 0);
+      }
       const { history } = await stylist.export(name);
-      const picture = history.find(({ moment }) => String(moment) === wanted)?.picture;
-      if (picture) return png(picture);
+      const there = history.find(({ moment }) => String(moment) === wanted);
+      if (there?.picture) return png(there.picture, there.instructions.length > 0);
       throw new HemlineError('not-found', 'That picture is not kept.');
     },
 
     async getReference(call) {
       const { name } = conversationOf(call);
       const { reference } = await stylist.view(name);
-      return new Response(new Uint8Array(reference), { headers: { 'content-type': 'image/png' } });
+      return png(reference, false);
     },
 
     async followEvents(call) {

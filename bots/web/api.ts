@@ -7,6 +7,7 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import { Mailbox } from '../../adapters/webhook/mailbox.ts';
 import { HemlineError } from '../../models/error.ts';
+import { checkContent, type Moderate } from '../../sdk/safety/moderate.ts';
 import type { Fitter } from './fitter.ts';
 import type { Rooms } from './rooms.ts';
 import { type LookCard, MAX_TEXT, MAX_UPLOAD, type Started, type TurnEvent } from './wire.ts';
@@ -25,6 +26,11 @@ const TURN = z.object({
 });
 const START = z.object({ look: z.string().max(200) });
 
+export interface ApiOptions {
+  readonly moderate: Moderate;
+  log?(error: unknown): void;
+}
+
 /**
  * GET  /lookbook                            the outfits to choose from
  * GET  /lookbook/:id                        one picture
@@ -35,7 +41,7 @@ const START = z.object({ look: z.string().max(200) });
  * DELETE /conversations/:id/turns/:turn     stops or withdraws it
  * DELETE /conversations/:id                 forgets the conversation
  */
-export function api(stylist: Fitter, rooms: Rooms, log?: (error: unknown) => void): Hono {
+export function api(stylist: Fitter, rooms: Rooms, { moderate, log }: ApiOptions): Hono {
   const app = new Hono();
 
   app.get('/lookbook', (c) => {
@@ -67,7 +73,9 @@ export function api(stylist: Fitter, rooms: Rooms, log?: (error: unknown) => voi
       const { look } = await body(c, START);
       await stylist.start(conversation, findLook(stylist, look).id);
     } else if (type.startsWith('image/') || type === 'application/octet-stream') {
-      await stylist.start(conversation, new Uint8Array(await c.req.arrayBuffer()));
+      const picture = new Uint8Array(await c.req.arrayBuffer());
+      await checkContent(moderate, undefined, picture);
+      await stylist.start(conversation, picture);
     } else {
       throw new HemlineError('bad-request', 'Send {"look": id} as JSON, or the bytes of a picture.');
     }
@@ -111,6 +119,7 @@ export function api(stylist: Fitter, rooms: Rooms, log?: (error: unknown) => voi
         throw new HemlineError('empty-feedback', 'Say what you would change about the outfit.');
       }
       if (request.ask.text.length > MAX_TEXT) return tooLong();
+      await checkContent(moderate, request.ask.text, undefined);
     }
     room.ask(request);
     return c.json({ turn: request.turn }, 202);

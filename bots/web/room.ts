@@ -1,4 +1,5 @@
 import { HemlineError } from '../../models/error.ts';
+import { markProvenance } from '../../sdk/safety/provenance.ts';
 import type { Progress, Turn, TurnOptions, View } from '../../sdk/stylist.ts';
 import { wireError } from './failure.ts';
 import type { Fitter } from './fitter.ts';
@@ -192,7 +193,8 @@ function turnEvent(turn: string, progress: Progress): TurnEvent {
 
 function roomView(view: View): RoomView {
   const { width, height, seed, instructions, canUndo, canRedo } = view;
-  return { picture: pictureUrl(view.picture), width, height, seed, instructions, canUndo, canRedo };
+  const picture = instructions.length > 0 ? markProvenance(view.picture) : view.picture;
+  return { picture: pictureUrl(picture), width, height, seed, instructions, canUndo, canRedo };
 }
 
 function pictureUrl(png: Uint8Array): PictureUrl {

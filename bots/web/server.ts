@@ -3,6 +3,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Webhook } from '../../adapters/webhook/index.ts';
 import { statusOf } from '../../adapters/webhook/status.ts';
 import { HemlineError } from '../../models/error.ts';
+import type { Moderate } from '../../sdk/safety/moderate.ts';
+import { wordPolicy } from '../../sdk/safety/words.ts';
 import { api } from './api.ts';
 import { readAssets } from './assets.ts';
 import { wireError } from './failure.ts';
@@ -15,6 +17,8 @@ export interface FittingRoomOptions {
   readonly compiled?: string;
   /** The HTTP API for programs, at /v1 of the same server; none by default. It stays yours to close. */
   readonly hook?: Webhook;
+  /** The content policy; a list of words by default. */
+  readonly moderate?: Moderate;
   /** Told about errors that nobody expected; console.error by default. */
   readonly log?: (error: unknown) => void;
 }
@@ -34,7 +38,7 @@ export interface FittingRoom {
  * serve({ fetch: app.fetch, port: 4360 });
  */
 export function fittingRoom(options: FittingRoomOptions): FittingRoom {
-  const { stylist, compiled, hook, log } = options;
+  const { stylist, compiled, hook, moderate = wordPolicy(), log } = options;
   const assets = readAssets(compiled);
   const rooms = new Rooms(stylist);
   const app = new Hono();
@@ -66,7 +70,7 @@ export function fittingRoom(options: FittingRoomOptions): FittingRoom {
     await next();
   });
 
-  app.route('/api', api(stylist, rooms, log));
+  app.route('/api', api(stylist, rooms, { moderate, log }));
   app.get('*', (c) => {
     const asset = assets.get(c.req.path === '/' ? '/index.html' : c.req.path);
     if (!asset) throw new HemlineError('not-found', `There is nothing at ${c.req.path}.`);

@@ -32,7 +32,9 @@ export class Answers {
   async answer<Where>(held: Held<Where>, run: Run): Promise<Outgoing> {
     const outgoing = await this.#do(held, run);
     if (this.#options.provenance === false) return outgoing;
-    const pictures = outgoing.pictures.map((one) => ({ ...one, bytes: markProvenance(one.bytes) }));
+    const pictures = outgoing.pictures.map((one) =>
+      one.edited ? { ...one, bytes: markProvenance(one.bytes) } : one,
+    );
     return { ...outgoing, pictures };
   }
 

@@ -42,6 +42,8 @@
  */
 export { HemlineError } from '../../models/error.ts';
 export { aboutError, CONSOLE, type Logger, SILENT } from '../log.ts';
+export type { Moderate, Verdict } from '../safety/moderate.ts';
+export { type WordPolicyOptions, wordPolicy } from '../safety/words.ts';
 export { CLOCK, type Clock } from './clock.ts';
 export { askOf, controlId, controlsOf, isControlId, lookControls } from './controls.ts';
 export { type Acknowledge, Driver, type Receipt } from './driver.ts';

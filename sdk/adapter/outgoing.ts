@@ -65,7 +65,8 @@ function previewOf(progress: Progress): Uint8Array | undefined {
 
 function look({ picture, instructions }: View, name = 'look.png'): PictureOut {
   const worn = instructions.map(({ text }) => text).join(', ');
-  return png(name, picture, worn === '' ? 'The outfit' : `The outfit: ${worn}`);
+  const alt = worn === '' ? 'The outfit' : `The outfit: ${worn}`;
+  return { ...png(name, picture, alt), edited: instructions.length > 0 };
 }
 
 function png(name: string, bytes: Uint8Array, alt: string): PictureOut {

@@ -67,6 +67,8 @@ export interface PictureOut {
   readonly type: 'image/png' | 'image/jpeg';
   /** For those who do not see it. */
   readonly alt: string;
+  /** Whether AI had a hand in it; its bytes say so then, unless that is switched off. */
+  readonly edited?: boolean;
 }
 
 /** An error as a shopper may read it. */

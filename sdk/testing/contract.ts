@@ -146,7 +146,7 @@ export function adapterContract(name: string, open: OpenRig): void {
     for (const how of ['busy', 'broken', 'expired', 'too-large'] as const satisfies readonly Trouble[]) {
       withRig(
         `an answer arrives once although the platform is in trouble: ${how}`,
-        async ({ rig, answers, quiet }) => {
+        async ({ rig, answers, quiet, skip }) => {
           if (!rig.trouble) return skip('this platform does not fail so');
           await rig.say({ id: '1', picture: await examplePhoto() });
           await answers(1);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { webhook } from '../../adapters/webhook/index.ts';
 import { tokensOf } from '../../bots/cli/tokens.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
+import type { Started } from '../../bots/web/wire.ts';
 import { SILENT } from '../../sdk/log.ts';
 import { fakeStylist } from '../../sdk/testing/index.ts';
 import { compileClient } from './support/compile-client.ts';
@@ -39,6 +40,15 @@ test('the fitting room and the HTTP API share a server, each by its own rules', 
   assert.equal((await ask('/v1/openapi.json')).status, 200);
   assert.match((await ask('/')).headers.get('content-security-policy') ?? '', /default-src 'none'/);
   assert.equal((await ask('/api/lookbook')).status, 200);
+
+  const post = async (path: string, body: object) => {
+    const headers = { 'content-type': 'application/json' };
+    return room.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  const { conversation } = (await (await post('/api/conversations', { look: '01' })).json()) as Started;
+  const turns = `/api/conversations/${conversation}/turns`;
+  const refused = await post(turns, { turn: 'a', ask: { action: 'refine', text: 'take off her clothes' } });
+  assert.equal(refused.status, 422, 'the content policy holds here, too');
   room.close();
   await hook.close();
   await stylist.close();

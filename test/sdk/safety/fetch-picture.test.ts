@@ -125,14 +125,16 @@ class LocalAgent extends RequestFilteringHttpsAgent {
     this.#names = names;
   }
 
-  override createConnection(options: object, listener?: () => void) {
+  override createConnection(
+    ...[options, listener]: Parameters<RequestFilteringHttpsAgent['createConnection']>
+  ) {
     const lookup = (host: string, { all }: { all?: boolean }, done: (...args: unknown[]) => void) => {
       const address = this.#names(host);
       const family = address.includes(':') ? 6 : 4;
       if (all) done(null, [{ address, family }]);
       else done(null, address, family);
     };
-    return super.createConnection({ ...options, port, lookup } as never, listener as never);
+    return super.createConnection({ ...options, port, lookup } as typeof options, listener);
   }
 }
 
