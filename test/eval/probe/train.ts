@@ -1,12 +1,12 @@
 /**
- * `npm run eval:probe -- --data DIR --out DIR [--steps N] [--resume] [--threads N]`: trains the attribute probe on
- * the drawings of a data set (not the one kept for evaluation), says per attribute how often it is right on
- * drawings of another seed, and writes `model.safetensors` into DIR. What stands beside this file was made so.
+ * `npm run eval:probe -- --data DIR --out DIR [--from FILE] [--steps N] [--batch N] [--lr RATE] [--resume]
+ * [--threads N]`: trains the attribute probe on the drawings of a data set (not the one kept for evaluation), says
+ * per attribute how often it is right on drawings of another seed, and writes `model.safetensors` into DIR.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeSafetensors } from '../../../models/checkpoint/safetensors.ts';
+import { SafetensorsFile, writeSafetensors } from '../../../models/checkpoint/safetensors.ts';
 import type { Outfit } from '../../../models/croquis/outfit.ts';
 import { readTrainingData } from '../../../models/train/data.ts';
 import { runLoop } from '../../../models/train/loop.ts';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '4000' },
     batch: { type: 'string', default: '32' },
     lr: { type: 'string', default: '2e-3' },
+    from: { type: 'string' },
     threads: { type: 'string' },
     resume: { type: 'boolean', default: false },
   },
@@ -46,21 +47,27 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
 const task = probeTask(pictures, outfits, { batch, seed });
-const { average } = await runLoop(task, {
-  checkpoints: join(out, 'checkpoints'),
-  steps: Number(values.steps),
-  batch,
-  seed,
-  learningRate,
-  warmup: 0.02,
-  optimiser: ADAMW,
-  checkpointMinutes: 3,
-  resume: values.resume,
-  threads: values.threads === undefined ? undefined : Number(values.threads),
-  settings: { kind: 'attribute-probe' },
-  signal: stop.signal,
-  onReport: consoleProgress(join(out, 'progress.jsonl')),
-});
+// Weights of an earlier training, from which this one goes on.
+const earlier = values.from === undefined ? undefined : await SafetensorsFile.open(values.from);
+const start = earlier && new Map([...earlier.names()].map((name) => [name, earlier.get(name)!.read()]));
+const { average } = await runLoop(
+  { ...task, start },
+  {
+    checkpoints: join(out, 'checkpoints'),
+    steps: Number(values.steps),
+    batch,
+    seed,
+    learningRate,
+    warmup: 0.02,
+    optimiser: ADAMW,
+    checkpointMinutes: 3,
+    resume: values.resume,
+    threads: values.threads === undefined ? undefined : Number(values.threads),
+    settings: { kind: 'attribute-probe' },
+    signal: stop.signal,
+    onReport: consoleProgress(join(out, 'progress.jsonl')),
+  },
+);
 pictures.close();
 const weights = join(out, 'model.safetensors');
 const tensors = [...average].map(

@@ -56,7 +56,10 @@ describe('the Frechet distance', () => {
 
   test('one picture, and features that are not numbers, are refused', () => {
     assert.throws(() => momentsOf(normal(1, 3, 'a')), refused('too-few-samples'));
-    assert.throws(() => momentsOf([new Float32Array(3), new Float32Array(3).fill(Number.NaN)]), refused('bad-features'));
+    assert.throws(
+      () => momentsOf([new Float32Array(3), new Float32Array(3).fill(Number.NaN)]),
+      refused('bad-features'),
+    );
   });
 });
 

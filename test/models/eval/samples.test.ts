@@ -101,7 +101,11 @@ describe('data to evaluate on', () => {
       writeJson(join(dir, 'image_splits', `split.${category}.val.json`), asins);
       writeJson(
         join(dir, 'captions', `cap.${category}.val.json`),
-        asins.map((target, i) => ({ target, candidate: asins[(i + 1) % 6], captions: ['is red', 'is long'] })),
+        asins.map((target, i) => ({
+          target,
+          candidate: asins[(i + 1) % 6],
+          captions: ['is red', 'is long'],
+        })),
       );
       // The last one is gone.
       for (const asin of asins.slice(0, 5)) writeFileSync(join(dir, 'images', `${asin}.jpg`), 'picture');

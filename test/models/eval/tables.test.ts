@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import type { Reference, RoundEditor } from '../../../models/editor/types.ts';
+import type { Figure } from '../../../models/eval/bootstrap.ts';
+import type { EvaluationData } from '../../../models/eval/data.ts';
+import type { FeatureEncoder } from '../../../models/eval/features.ts';
+import { PictureStore } from '../../../models/eval/store.ts';
+import { Studio } from '../../../models/eval/studio.ts';
+import { conversations } from '../../../models/eval/tables/conversations.ts';
+import { oneShotAgainstRounds, sentenceLengths } from '../../../models/eval/tables/facets.ts';
+import { quality } from '../../../models/eval/tables/quality.ts';
+import { robustness } from '../../../models/eval/tables/robustness.ts';
+import type { Table } from '../../../models/eval/types.ts';
+import { type Picture, writePng } from '../../../models/picture.ts';
+import type { Triplet } from '../../../models/train/records.ts';
+import { folder, refused } from '../train/tiny.ts';
+
+// A world of grey squares in which "add 10" is an edit, so that every table's truth can be worked out by hand.
+const SIDE = 8;
+const square = (grey: number): Picture => ({
+  width: SIDE,
+  height: SIDE,
+  data: new Uint8Array(3 * SIDE * SIDE).fill(grey),
+});
+
+interface Habits {
+  /** What encoding takes off every picture. */
+  readonly loss?: number;
+  /** Whether it edits at all. Default true. */
+  readonly edits?: boolean;
+}
+
+/** An editor whose latent is the grey, and that adds up all numbers of a text. */
+function adder({ loss = 0, edits = true }: Habits = {}): RoundEditor & { rounds: number } {
+  const editor = {
+    info: { key: `adder ${loss} ${edits}`, name: 'adder', version: '1', size: SIDE, steps: 1 },
+    rounds: 0,
+    async prepare({ data }: Picture): Promise<Reference> {
+      return { latent: Float32Array.of(data[0]! - loss), tokens: new Float32Array(), pose: [] };
+    },
+    async round({ latent, text }: { latent: Float32Array; text: string }): Promise<Float32Array> {
+      editor.rounds++;
+      const numbers = (text.match(/-?\d+/g) ?? []).map(Number);
+      return edits ? Float32Array.of(numbers.reduce((sum, n) => sum + n, latent[0]!)) : latent;
+    },
+    decode: async (latent: Float32Array) => square(latent[0]!),
+    close: async () => {},
+  };
+  return editor;
+}
+
+const encoder: FeatureEncoder = {
+  name: 'grey',
+  look: async ({ data }) => Float32Array.of(1, data[0]! / 100),
+  close: async () => {},
+};
+const encoders = { clip: encoder, fid: encoder, retrieval: encoder };
+
+let dir: string;
+let data: EvaluationData;
+/** What an editor that does all it is told makes, with its pictures. */
+let obedient: Map<string, Table>;
+let kept: string;
+/** Rounds that it takes. */
+let rounds: number;
+
+const GREYS = [20, 35, 60, 130, 200];
+
+before(async () => {
+  dir = folder();
+  for (const grey of GREYS) writeFileSync(join(dir, `${grey}.png`), await writePng(square(grey)));
+  const all: Triplet[] = [];
+  for (const from of GREYS)
+    for (const to of GREYS) {
+      if (from === to) continue;
+      const parts = to > from ? [`add ${to - from}`] : ['add -1', `add ${to - from + 1} now please`];
+      const pair = { reference: `${from}.png`, target: `${to}.png` };
+      all.push({ id: `${from}-${to}`, ...pair, text: parts.join(' and '), parts, pose: null, cluster: from });
+    }
+  data = { dir, triplets: all, all, format: 'triplets' };
+  const editor = adder();
+  kept = join(folder(), 'pictures');
+  obedient = await tablesOf(studioOf(editor, { pictures: kept }));
+  rounds = editor.rounds;
+});
+
+const BY = { seed: 1, resamples: 50, fidResamples: 10 };
+const quiet = () => {};
+
+const studioOf = (editor: RoundEditor, more: { pictures?: string; signal?: AbortSignal } = {}) =>
+  new Studio({
+    editor,
+    encoders,
+    data: dir,
+    pictures: more.pictures ?? join(folder(), 'p'),
+    seed: 3,
+    ...more,
+  });
+
+/** Every table on one editor, by its id. */
+async function tablesOf(studio: Studio): Promise<Map<string, Table>> {
+  const plain = await quality(data, studio, BY, quiet);
+  const ill = await robustness(plain.samples, studio, 3, BY, quiet);
+  const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, BY, quiet);
+  const talks = await conversations(data, studio, { count: 2, seed: 3 }, BY, quiet);
+  const tables = [
+    ...plain.tables,
+    ...ill.tables,
+    sentenceLengths(plain.samples, BY),
+    facets,
+    ...talks.tables,
+  ];
+  return new Map(tables.map((table) => [table.id, table]));
+}
+
+function cell(table: Table | undefined, row: string, column: string): Figure {
+  const at = table!.columns.findIndex(({ name }) => name === column);
+  const found = table!.rows.find(({ name }) => name === row)?.cells[at];
+  assert.ok(found, `${table!.id} has no ${row}, ${column}`);
+  return found;
+}
+
+const close = (actual: number, expected: number) =>
+  assert.ok(Math.abs(actual - expected) < 1e-5, `${actual}, not ${expected}`);
+
+test('an editor that does all it is told scores full marks, but for words that are gone', () => {
+  const tables = obedient;
+  const get = (id: string, row: string, column: string) => cell(tables.get(id), row, column);
+  close(get('quality', 'overall', 'FID').value, 0);
+  close(get('quality', 'overall', 'CLIP score').value, 1);
+  assert.equal(get('quality', 'overall', 'nearer to the target').value, 1);
+  assert.equal(get('quality', 'reference, unchanged', 'nearer to the target').value, 0);
+  assert.ok(get('quality', 'reference, unchanged', 'CLIP score').value < 0.99);
+  close(get('quality', 'target, through the autoencoder', 'CLIP score').value, 1);
+  assert.equal(get('retrieval', 'overall', 'Recall@10').value, 1);
+  assert.equal(get('retrieval', 'overall', 'gallery').value, GREYS.length);
+  close(get('robustness', 'Swap', 'CLIP score').value, 1);
+  close(get('robustness', 'Rotate', 'CLIP score').value, 1);
+  const masks = [2, 5, 9].map((n) => get('robustness', `Mask n = ${n}`, 'CLIP score').value);
+  assert.ok(masks[0]! < 0.999 && masks[2]! < masks[0]!, masks.join());
+  close(get('two-round', 'two rounds', 'CLIP score').value, 1);
+  for (const i of [1, 5]) close(get('five-rounds', String(i), 'pixels off').value, 0);
+  close(get('drift', '20', 'pixels off, decoded in between').value, 0);
+});
+
+test('figures say how many samples they come from', () => {
+  const tables = obedient;
+  const get = (id: string, row: string, column: string) => cell(tables.get(id), row, column);
+  assert.equal(get('quality', 'overall', 'FID').n, 20);
+  // 10 of 20 have two sub-instructions.
+  assert.equal(get('robustness', 'Swap', 'CLIP score').n, 10);
+  assert.equal(get('two-round', 'single round', 'CLIP score').n, 10);
+  assert.equal(get('one-shot-against-rounds', '1', 'CLIP score, rounds').n, 10);
+  assert.equal(get('one-shot-against-rounds', '2', 'CLIP score, one shot').n, 10);
+  assert.equal(tables.get('one-shot-against-rounds')!.rows[2]!.cells[0], undefined, 'none has three');
+  assert.equal(get('sentence-length', '1 to 3', 'CLIP score').n, 10);
+  assert.equal(get('sentence-length', '7 to 9', 'CLIP score').n, 10);
+  assert.equal(get('drift', '1', 'CLIP score, in latent space').n, 2);
+});
+
+test('an editor that does nothing scores what the reference scores', async () => {
+  const tables = await tablesOf(studioOf(adder({ edits: false })));
+  const [ours, unchanged] = ['overall', 'reference, unchanged'].map((row) =>
+    ['FID', 'CLIP score', 'nearer to the target'].map((column) => cell(tables.get('quality'), row, column)),
+  );
+  assert.deepEqual(ours, unchanged);
+  assert.equal(ours![2]!.value, 0);
+  close(cell(tables.get('robustness'), 'Swap', 'CLIP score').value, 1);
+});
+
+test('what encoding loses is lost once in latent space, and every round when it is decoded in between', async () => {
+  const tables = await tablesOf(studioOf(adder({ loss: 1 })));
+  const off = (round: number, way: string) =>
+    cell(tables.get('drift'), String(round), `pixels off, ${way}`).value;
+  for (const round of [1, 10, 20]) {
+    close(off(round, 'in latent space'), 1);
+    close(off(round, 'decoded in between'), round);
+  }
+  close(cell(tables.get('five-rounds'), '5', 'pixels off').value, 1);
+});
+
+test('made pictures are found again; a damaged or missing one is made again, and the tables are the same', async () => {
+  const again = adder();
+  assert.deepEqual(await tablesOf(studioOf(again, { pictures: kept })), obedient);
+  assert.equal(again.rounds, 0);
+  const files = readdirSync(kept);
+  writeFileSync(join(kept, files[0]!), 'no picture');
+  rmSync(join(kept, files[7]!));
+  const studio = studioOf(adder(), { pictures: kept });
+  assert.deepEqual(await tablesOf(studio), obedient);
+  assert.ok(studio.store.made > 0);
+});
+
+test('pictures of another key are not taken', async () => {
+  const store = new PictureStore(join(folder(), 'pictures'));
+  const keys = [
+    ['a', 1],
+    ['a', 2],
+    ['b', 1],
+  ];
+  for (const [i, key] of keys.entries()) await store.pictures(key, 1, async () => [square(i)]);
+  assert.equal(store.made, 3);
+  const [found] = await store.pictures(keys[1], 1, () => assert.fail('it was there'));
+  assert.equal(found!.picture.data[0], 1);
+});
+
+test('a stopped evaluation says so, and goes on where it was', async () => {
+  const pictures = join(folder(), 'pictures');
+  const stop = new AbortController();
+  const editor = adder();
+  const round = editor.round.bind(editor);
+  editor.round = (request) => {
+    if (editor.rounds === 9) stop.abort();
+    return round(request);
+  };
+  await assert.rejects(tablesOf(studioOf(editor, { pictures, signal: stop.signal })), refused('interrupted'));
+  const rest = adder();
+  assert.deepEqual(await tablesOf(studioOf(rest, { pictures })), obedient);
+  assert.equal(rest.rounds, rounds - 10);
+});
