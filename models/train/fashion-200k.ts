@@ -76,19 +76,32 @@ function stems(words: readonly string[], most: number): string[] {
   return [...few, ...sorted.flatMap((_, i) => sorted.slice(i + 1).map((_, j) => without([i, i + 1 + j])))];
 }
 
-/** "replace red with blue", "add lace", "remove belt": what leads from one caption to the other, in their order. */
-function instruction(from: readonly string[], to: readonly string[]): string {
-  const gone = from.filter((word) => !to.includes(word)).join(' ');
-  const come = to.filter((word) => !from.includes(word)).join(' ');
-  if (gone === '') return `add ${come}`;
-  return come === '' ? `remove ${gone}` : `replace ${gone} with ${come}`;
+/** Words of `a` that `b` lacks. */
+const beyond = (a: readonly string[], b: readonly string[]) => [
+  ...new Set(a.filter((word) => !b.includes(word))),
+];
+
+/** "replace red with blue", "add lace", "remove belt". */
+function instruction(gone: readonly string[], come: readonly string[]): string {
+  if (gone.length === 0) return `add ${come.join(' ')}`;
+  return come.length === 0 ? `remove ${gone.join(' ')}` : `replace ${gone.join(' ')} with ${come.join(' ')}`;
+}
+
+/** What leads from one caption to the other: the whole, and its parts, word by word in the captions' order. */
+function difference(from: readonly string[], to: readonly string[]): { text: string; parts: string[] } {
+  const [gone, come] = [beyond(from, to), beyond(to, from)];
+  const count = Math.max(gone.length, come.length);
+  const parts = Array.from({ length: count }, (_, i) =>
+    instruction(gone.slice(i, i + 1), come.slice(i, i + 1)),
+  );
+  return { text: instruction(gone, come), parts };
 }
 
 /**
  * Fashion200k as published: `labels/<category>_<split>_detect_all.txt`, lines of path, detection score and
  * caption with tabs between, and the pictures `women/...`.
  * Triplets are pairs of one category whose captions differ in one or two words; the text is that difference,
- * and the only part. There is no pose. Throws like `readTriplets`.
+ * and its parts are the words' differences one by one. There is no pose. Throws like `readTriplets`.
  */
 export async function readFashion200k(dir: string, options: Fashion200kOptions = {}): Promise<TripletSet> {
   const { split = 'train', words = 2, each = 2, seed = 0 } = options;
@@ -119,13 +132,11 @@ export async function readFashion200k(dir: string, options: Fashion200kOptions =
     }
     for (const j of targets) {
       const target = items[j]!;
-      const text = instruction(item.words, target.words);
       triplets.push({
         id: `${item.category}-${split}-${i}-${j}`,
         reference: item.picture,
         target: target.picture,
-        text,
-        parts: [text],
+        ...difference(item.words, target.words),
         pose: null,
         captions: { reference: item.words.join(' '), target: target.words.join(' ') },
       });
@@ -137,7 +148,6 @@ export async function readFashion200k(dir: string, options: Fashion200kOptions =
 
 /** Whether the captions differ, and by at most so many words on either side. */
 function differs(a: readonly string[], b: readonly string[], most: number): boolean {
-  const gone = new Set(a.filter((word) => !b.includes(word))).size;
-  const come = new Set(b.filter((word) => !a.includes(word))).size;
+  const [gone, come] = [beyond(a, b).length, beyond(b, a).length];
   return gone + come > 0 && gone <= most && come <= most;
 }
