@@ -1,0 +1,16 @@
+import type { REST } from 'discord.js';
+import type { AdapterOptions } from '../../sdk/adapter/index.ts';
+
+export type DiscordOptions = AdapterOptions;
+
+export interface InteractionsOptions {
+  /** The application's public key, 64 hexadecimal digits: Developer Portal, General Information. */
+  readonly publicKey: string;
+  /**
+   * The bot's token: Developer Portal, Bot. With it an answer that takes longer than an interaction lasts (15 minutes)
+   * still arrives. Without it such an answer is lost.
+   */
+  readonly token?: string;
+  /** discord.js's REST, with its options and token; a new one by default. */
+  readonly rest?: REST;
+}
