@@ -1,6 +1,23 @@
-import type { BlockAction, Context, MessageShortcut, SlashCommand, types, ViewOutput } from '@slack/bolt';
-import { type Ask, askOf, controlId, type Driver, type Fitter } from '../../sdk/adapter/index.ts';
+import type {
+  BlockAction,
+  Context,
+  MessageShortcut,
+  RespondFn,
+  SlashCommand,
+  types,
+  ViewOutput,
+} from '@slack/bolt';
+import {
+  type Ask,
+  aboutError,
+  askOf,
+  controlId,
+  type Driver,
+  type Fitter,
+  type Logger,
+} from '../../sdk/adapter/index.ts';
 import type { Clients, Workspace } from './clients.ts';
+import { refusalOf } from './errors.ts';
 import { pictureOf } from './files.ts';
 import { beginModal, openedOf, writeModal, writtenIn } from './modals.ts';
 import { MODALS } from './names.ts';
@@ -24,8 +41,17 @@ export interface Said {
 /** The receipt that Slack waits three seconds for. Never rejects. */
 type Ack = () => Promise<void>;
 
+/** What a modal is opened with, and how to tell whoever asked for it that it was not. */
+interface Doorway {
+  readonly context: Context;
+  readonly ack: Ack;
+  readonly respond: RespondFn;
+}
+
 /** Messages that a person wrote; all others are edits, deletions, and what Slack says itself. */
 const WRITTEN: ReadonlySet<string | undefined> = new Set([undefined, 'file_share', 'thread_broadcast']);
+
+const NOT_OPENED = 'Slack did not let me open the form. Try that again.';
 
 export interface Ears {
   readonly driver: Driver<Where>;
@@ -33,6 +59,7 @@ export interface Ears {
   readonly threads: Threads;
   readonly lookbook: Fitter['lookbook'];
   readonly options: SlackOptions;
+  readonly log: Logger;
 }
 
 /** What comes from Slack, translated. */
@@ -75,13 +102,14 @@ export class Hears {
   }
 
   /** A button, or a menu's option. */
-  async pressed(body: BlockAction, context: Context, ack: Ack): Promise<void> {
+  async pressed(body: BlockAction, doorway: Doorway): Promise<void> {
+    const { context, ack } = doorway;
     const [action] = body.actions;
     const { channel, message } = body;
     if (!action || !channel || !message) return ack();
     const spot = spotOf(channel.id, message.ts, message.thread_ts);
     if (action.action_id === controlId({ action: 'write' })) {
-      return this.#open(context, ack, body.trigger_id, writeModal({ spot }));
+      return this.#open(doorway, body.trigger_id, writeModal({ spot }));
     }
     await ack();
     const chosen = action.type === 'static_select' ? action.selected_option.value : undefined;
@@ -90,21 +118,21 @@ export class Hears {
     if (ask) await this.#ask(context, spot, body.user.id, event, ask);
   }
 
-  async commanded(command: SlashCommand, context: Context, ack: Ack): Promise<void> {
+  async commanded(command: SlashCommand, doorway: Doorway): Promise<void> {
     const spot = { channel: command.channel_id };
     const view = beginModal({ spot }, this.#ears.lookbook, command.text.trim());
-    await this.#open(context, ack, command.trigger_id, view);
+    await this.#open(doorway, command.trigger_id, view);
   }
 
   /** The shortcut on a message: its picture begins a conversation in its thread. On one of ours it is for a longer text. */
-  async shortcut(body: MessageShortcut, context: Context, ack: Ack): Promise<void> {
+  async shortcut(body: MessageShortcut, doorway: Doorway): Promise<void> {
     const { channel, message } = body;
-    const workspace = this.#ears.clients.remember(context);
+    const workspace = this.#ears.clients.remember(doorway.context);
     const ours = message.user === workspace.bot;
     const picture = ours ? undefined : pictureOf(message.files, workspace);
     const opened = { spot: spotOf(channel.id, message.ts, message.thread_ts), ...(picture && { picture }) };
     const view = ours ? writeModal(opened) : beginModal(opened, this.#ears.lookbook);
-    await this.#open(context, ack, body.trigger_id, view);
+    await this.#open(doorway, body.trigger_id, view);
   }
 
   /** What was written into a modal; `missing` instead of `ack` where it lacks what a conversation begins with. */
@@ -131,11 +159,23 @@ export class Hears {
     await this.#ears.driver.receive(incoming);
   }
 
-  /** Slack waits three seconds for a modal, too. */
-  async #open(context: Context, ack: Ack, trigger_id: string, view: types.ModalView): Promise<void> {
-    const client = await this.#ears.clients.of(this.#ears.clients.remember(context));
+  /** Slack waits three seconds for a modal, too; so it is asked again at once, and not for long. */
+  async #open({ context, ack, respond }: Doorway, trigger_id: string, view: types.ModalView): Promise<void> {
+    const { clients, log } = this.#ears;
+    const workspace = clients.remember(context);
     await ack();
-    await client.views.open({ trigger_id, view });
+    try {
+      const client = await clients.of(workspace);
+      await client.views.open({ trigger_id, view }).catch((error: unknown) => {
+        if (refusalOf(error).code !== 'slack-unreachable') throw error;
+        return client.views.open({ trigger_id, view });
+      });
+    } catch (error) {
+      log.warn({ platform: 'slack', err: aboutError(error) }, 'a modal was not opened');
+      await respond({ response_type: 'ephemeral', replace_original: false, text: NOT_OPENED }).catch(
+        () => {},
+      );
+    }
   }
 }
 

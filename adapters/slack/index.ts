@@ -51,7 +51,7 @@ function attach(stylist: Fitter, options: SlackOptions, app: App): Fitting {
   const fetchPicture = fileFetcher(clients, clock, options.fetchPicture);
   const driver = new Driver<Where>(stylist, platform, { ...options, fetchPicture });
   const threads = new Threads(driver.places, log);
-  const hears = new Hears({ driver, clients, threads, lookbook: stylist.lookbook, options });
+  const hears = new Hears({ driver, clients, threads, lookbook: stylist.lookbook, options, log });
 
   /** A receipt that did not get through: Slack delivers again, and we know it then. */
   const receipt =
@@ -63,14 +63,17 @@ function attach(stylist: Fitter, options: SlackOptions, app: App): Fitting {
   const off = listen(app, (gate) => {
     app.event('app_mention', gate, ({ event, context }) => hears.said(event as Said, context));
     app.event('message', gate, ({ event, context }) => hears.said(event as Said, context));
-    app.command(command, gate, ({ command, context, ack }) =>
-      hears.commanded(command, context, receipt(ack)),
+    app.command(command, gate, ({ command, context, ack, respond }) =>
+      hears.commanded(command, { context, ack: receipt(ack), respond }),
     );
-    app.shortcut({ type: 'message_action', callback_id: SHORTCUT.id }, gate, ({ shortcut, context, ack }) =>
-      hears.shortcut(shortcut, context, receipt(ack)),
+    app.shortcut(
+      { type: 'message_action', callback_id: SHORTCUT.id },
+      gate,
+      ({ shortcut, context, ack, respond }) =>
+        hears.shortcut(shortcut, { context, ack: receipt(ack), respond }),
     );
-    app.action({ type: 'block_actions', action_id: /^hemline:/ }, gate, ({ body, context, ack }) =>
-      hears.pressed(body, context, receipt(ack)),
+    app.action({ type: 'block_actions', action_id: /^hemline:/ }, gate, ({ body, context, ack, respond }) =>
+      hears.pressed(body, { context, ack: receipt(ack), respond }),
     );
     const submitted = { type: 'view_submission', callback_id: /^hemline:/ } as const;
     app.view<ViewSubmitAction>(submitted, gate, ({ view, body, context, ack }) => {

@@ -39,12 +39,17 @@ export class Threads {
 
   /** The conversation of a spot, known from now on. `event` names the one that begins without any message. */
   async at(spot: Spot, bot: string, event: string): Promise<string> {
-    const known = await this.known(spot);
-    if (known !== undefined) return known;
     const { channel, root } = spot;
-    if (isDirect(channel)) return conversationName('slack', bot, channel);
-    const name = conversationName('slack', bot, channel, root ?? event);
-    if (root !== undefined) await this.bind(channel, root, name);
+    const parts = isDirect(channel) ? [channel] : [channel, root ?? event];
+    const name = conversationName('slack', bot, ...parts);
+    try {
+      const known = await this.known(spot);
+      if (known !== undefined) return known;
+      if (root !== undefined && !isDirect(channel)) await this.bind(channel, root, name);
+    } catch (error) {
+      // The driver asks the store too, and tells the shopper.
+      this.#log.warn({ platform: 'slack', err: aboutError(error) }, 'a thread was not looked up');
+    }
     return name;
   }
 
