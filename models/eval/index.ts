@@ -4,7 +4,7 @@ import { openPack } from '../checkpoint/pack.ts';
 import { Editor } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
 import { readEvaluationData } from './data.ts';
-import { type FeatureEncoder, packFeatures } from './features.ts';
+import { packFeatures } from './features.ts';
 import { onnxFeatures } from './onnx-features.ts';
 import { reportHtml } from './report/html.ts';
 import { retrievalFeatures } from './retrieval/index.ts';
@@ -75,22 +75,22 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const pack = await openPack(options.pack);
   const data = await readEvaluationData(options.data, count, seed);
   const { provider, threads } = options;
-  const clip = packFeatures(pack, { provider, threads });
-  const fid = options.inception === undefined ? clip : await onnxFeatures(options.inception, { threads });
-  const retrieval =
-    options.retrieval === undefined ? clip : retrievalFeatures(options.retrieval, { provider, threads });
-  const editor = await Editor.open({ pack: pack.dir, lora: options.lora, provider, threads });
+  const opened: { close(): Promise<void> }[] = [];
+  const open = <T extends { close(): Promise<void> }>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
   try {
+    const clip = open(packFeatures(pack, { provider, threads }));
+    const { inception, retrieval: weights } = options;
+    const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { threads }));
+    const retrieval =
+      weights === undefined ? clip : open(await retrievalFeatures(weights, { provider, threads }));
+    const editor = open(await Editor.open({ pack: pack.dir, lora: options.lora, provider, threads }));
     mkdirSync(out, { recursive: true });
     const encoders = { clip, fid, retrieval };
-    const studio = new Studio({
-      editor,
-      encoders,
-      data: data.dir,
-      pictures: join(out, 'pictures'),
-      seed,
-      signal,
-    });
+    const pictures = join(out, 'pictures');
+    const studio = new Studio({ editor, encoders, data: data.dir, pictures, seed, signal });
     const by: Resampling = { seed, resamples, fidResamples };
     const plain = await quality(data, studio, by, progress);
     const ill = await robustness(plain.samples, studio, seed, by, progress);
@@ -127,8 +127,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     write(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
     return { tables, report, figures };
   } finally {
-    const encoders = new Set<FeatureEncoder>([clip, fid, retrieval]);
-    await Promise.all([editor.close(), ...[...encoders].map((encoder) => encoder.close())]);
+    await Promise.all(opened.map((one) => one.close()));
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Reference, RoundEditor } from '../editor/types.ts';
 import { HemlineError } from '../error.ts';
@@ -45,8 +46,11 @@ export interface Asked {
   readonly decodeBetween?: boolean;
 }
 
+/** What of an editor is needed. */
+export type StudioEditor = Pick<RoundEditor, 'info' | 'prepare' | 'round' | 'decode'>;
+
 export interface StudioOptions {
-  readonly editor: RoundEditor;
+  readonly editor: StudioEditor;
   readonly encoders: Encoders;
   /** Folder of the data set. */
   readonly data: string;
@@ -91,9 +95,10 @@ export class Studio {
   /** A picture of the data set through the autoencoder and back: what the pack can show at best. */
   async decoded(path: string): Promise<Shot> {
     const { editor } = this.#o;
-    const [stored] = await this.store.pictures(['decoded', editor.info.key, path], 1, async () => {
+    const picture = await this.#picture(path);
+    const [stored] = await this.store.pictures(['decoded', editor.info.key, digest(picture)], 1, async () => {
       throwIfAborted(this.#o.signal);
-      return [await editor.decode((await editor.prepare(await this.#picture(path))).latent)];
+      return [await editor.decode((await editor.prepare(picture)).latent)];
     });
     return this.#shoot(stored!, path, path);
   }
@@ -102,7 +107,9 @@ export class Studio {
   async edited(asked: Asked): Promise<Shot[]> {
     const { editor, seed } = this.#o;
     const { start, rounds, truth, decodeBetween = false } = asked;
-    const key = ['edited', editor.info.key, seed, start.id, start.reference, rounds, decodeBetween];
+    // Pixels and not the path: data drawn anew may have the same names.
+    const from = digest(await this.#picture(start.reference));
+    const key = ['edited', editor.info.key, seed, start.id, from, start.pose, rounds, decodeBetween];
     const stored = await this.store.pictures(key, rounds.length, () => this.#make(asked));
     const shots: Shot[] = [];
     for (const [i, one] of stored.entries())
@@ -168,6 +175,8 @@ export class Studio {
     };
   }
 }
+
+const digest = ({ data }: Picture) => createHash('sha256').update(data).digest('hex');
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted)

@@ -4,7 +4,7 @@
  *
  * - how often the result is nearer to the target than to the reference (mean absolute difference of pixels);
  * - how often the attribute probe finds what was asked for in the result, and how often all else stayed
- *   (`verdict.ts` says what that means), for edits of one facet, of several, and by facet;
+ *   (`verdict.ts` says what that means), for edits of one facet, of two or three, of more, and by facet;
  * - the same for the drawn target, which is where the probe errs, and for target and reference through the pack's
  *   autoencoder, which is the most and the least that an edit can reach.
  *
@@ -15,7 +15,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import Keyv from 'keyv';
-import { bundledPacks } from '../../models/checkpoint/pack.ts';
+import { openPack } from '../../models/checkpoint/pack.ts';
 import type { Outfit } from '../../models/croquis/outfit.ts';
 import { Editor } from '../../models/editor/index.ts';
 import { HemlineError } from '../../models/error.ts';
@@ -65,7 +65,7 @@ const outfits = chosen.map(outfitsOf);
 const probe = await Probe.open(values.probe);
 const stylist = await Stylist.open({ pack, lora, store: new Keyv() });
 // Opened for its autoencoder; the stylist's own networks live in another process.
-const editor = await Editor.open({ pack: pack === 'croquis' ? join(bundledPacks(), pack) : resolve(pack) });
+const editor = await Editor.open({ pack: (await openPack(pack)).dir });
 const edits: Edited[] = [];
 const lines: string[] = [];
 const rows: SheetRow[] = [];

@@ -108,7 +108,7 @@ describe('what an edit asks for', () => {
     assert.match(text, /in the result\n.*found +75\.0 .*\n.*each other.* 98\.\d .*\n.*all other.* 75\.0 /);
     assert.match(text, /in the target\n.*found +100\.0 /);
     assert.match(text, /in the reference decoded\n.*found +0\.0 /);
-    assert.match(text, /edits of several facets[\s\S]*no samples/);
+    assert.match(text, /edits of two or three facets[\s\S]*no samples/);
   });
 });
 

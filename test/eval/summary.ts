@@ -30,10 +30,10 @@ export function summary(edits: readonly Edited[]): string {
     lines.push(`  ${facets(count)}  ${nearer(edits.filter((e) => e.parts === count))}`);
 
   const single = edits.filter(({ parts }) => parts === 1);
-  const several = edits.filter(({ parts }) => parts > 1);
   for (const [title, list] of [
     ['edits of one facet', single],
-    ['edits of several facets', several],
+    ['edits of two or three facets', edits.filter(({ parts }) => parts === 2 || parts === 3)],
+    ['edits of four facets or more', edits.filter(({ parts }) => parts > 3)],
   ] as const) {
     lines.push('', `${title}, by the attribute probe, %`);
     for (const judged of JUDGED) {

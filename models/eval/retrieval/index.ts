@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SafetensorsFile } from '../../checkpoint/safetensors.ts';
-import { lazyNet } from '../../editor/nets.ts';
 import { HemlineError } from '../../error.ts';
 import { Graph } from '../../graph/graph.ts';
 import { Session, type SessionOptions } from '../../graph/session.ts';
+import { planes, resized } from '../../pixels.ts';
 import { writeComponent } from '../../train/component.ts';
 import { clusters, readTrainingData } from '../../train/data.ts';
 import { runLoop } from '../../train/loop.ts';
@@ -14,7 +14,6 @@ import { consoleProgress } from '../../train/progress.ts';
 import type { FeatureEncoder } from '../features.ts';
 import { retrievalEncoder, SIDE } from './net.ts';
 import { retrievalTask } from './task.ts';
-import { FULL, plainView } from './views.ts';
 
 const COMPONENT = 'retrieval_encoder';
 const DEFAULTS = { steps: 2000, batch: 32, lr: 1e-3 } as const;
@@ -41,7 +40,7 @@ export async function trainRetrieval(options: RetrievalTraining): Promise<void> 
     );
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, '.gitignore'), 'checkpoints/\nprogress.jsonl\n');
-  const pictures = await openPictures(data.files, join(data.dir, 'cache'), FULL, (done, total) =>
+  const pictures = await openPictures(data.files, join(data.dir, 'cache'), SIDE, (done, total) =>
     options.onPrepare?.('decoding pictures', done, total),
   );
   try {
@@ -79,19 +78,23 @@ async function startOf(from: string | undefined): Promise<Map<string, Float32Arr
   return new Map([...file.names()].map((name) => [`encoder.${name}`, file.get(name)!.read()]));
 }
 
-/** A trained retrieval encoder (model.safetensors). Its vectors have length 1. */
-export function retrievalFeatures(
+/**
+ * A trained retrieval encoder (model.safetensors), opened. Its vectors have length 1.
+ * @throws HemlineError as weights and sessions do.
+ */
+export async function retrievalFeatures(
   file: string,
   options: Pick<SessionOptions, 'threads' | 'provider'>,
-): FeatureEncoder {
-  const net = lazyNet(async () => {
-    const graph = new Graph('retrieval');
-    graph.output('vector', retrievalEncoder(graph.at(''), graph.input('pixels', [1, 3, SIDE, SIDE])));
-    return Session.open(graph, { ...options, weights: await SafetensorsFile.open(file) });
-  });
+): Promise<FeatureEncoder> {
+  const graph = new Graph('retrieval');
+  graph.output('vector', retrievalEncoder(graph.at(''), graph.input('pixels', [1, 3, SIDE, SIDE])));
+  const session = await Session.open(graph, { ...options, weights: await SafetensorsFile.open(file) });
   return {
     name: `retrieval encoder ${file}`,
-    look: async (picture) => (await net.run({ pixels: await plainView(picture) })).vector!,
-    close: () => net.close(),
+    async look(picture) {
+      const pixels = planes(await resized(picture, SIDE));
+      return (await session.run({ pixels })).vector!.data as Float32Array;
+    },
+    close: () => session.close(),
   };
 }

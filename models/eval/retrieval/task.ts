@@ -6,6 +6,8 @@ import type { Pictures } from '../../train/pictures.ts';
 import { retrievalEncoder, SIDE } from './net.ts';
 import { randomView } from './views.ts';
 
+const WHOLE = { left: 0, width: SIDE } as const;
+
 export interface RetrievalOptions {
   /** Different pictures in a step. */
   readonly batch: number;
@@ -50,7 +52,7 @@ export function retrievalTask(
       const feeds = { one: new Float32Array(batch * plane), other: new Float32Array(batch * plane) };
       [...chosen].forEach((index, row) => {
         const pixels = pictures.read(index);
-        for (const view of [feeds.one, feeds.other]) randomView(pixels, view, row * plane, random);
+        for (const view of [feeds.one, feeds.other]) randomView(pixels, WHOLE, view, row * plane, random);
       });
       return { ...feeds, labels: diagonal };
     },

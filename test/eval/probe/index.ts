@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
 import type { Attribute } from '../../../models/croquis/outfit.ts';
-import { SIDE } from '../../../models/eval/retrieval/net.ts';
-import { plainView } from '../../../models/eval/retrieval/views.ts';
+import { view } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import { Session } from '../../../models/graph/session.ts';
 import type { Picture } from '../../../models/picture.ts';
 import { FACETS } from './facets.ts';
-import { probe } from './net.ts';
+import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /** What the probe takes a croquis for: a value of every attribute. */
 export type Reading = Readonly<Record<Attribute, string | boolean>>;
@@ -28,7 +27,7 @@ export class Probe {
   /** @throws HemlineError `weights-missing` and what reading weights says. */
   static async open(weights = WEIGHTS): Promise<Probe> {
     const graph = new Graph('attribute-probe');
-    const pixels = graph.input('pixels', ['batch', 3, SIDE, SIDE]);
+    const pixels = graph.input('pixels', ['batch', 3, HEIGHT, WINDOW.width]);
     probe(graph.at(''), pixels).forEach((logits, i) => {
       graph.output(FACETS[i]!.name, logits);
     });
@@ -48,9 +47,11 @@ export class Probe {
   }
 
   async #read(pictures: readonly Picture[]): Promise<Reading[]> {
-    const plane = 3 * SIDE * SIDE;
+    const plane = 3 * HEIGHT * WINDOW.width;
     const pixels = new Float32Array(pictures.length * plane);
-    for (const [row, picture] of pictures.entries()) pixels.set(await plainView(picture), row * plane);
+    pictures.forEach(({ data }, row) => {
+      view(data, WINDOW, pixels, row * plane);
+    });
     const logits = await this.#session.run({ pixels });
     return pictures.map((_, row) => {
       const pairs = FACETS.map(({ name, values }) => {

@@ -1,5 +1,4 @@
 import type { Outfit } from '../../../models/croquis/outfit.ts';
-import { SIDE } from '../../../models/eval/retrieval/net.ts';
 import { randomView } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import * as op from '../../../models/graph/ops/index.ts';
@@ -7,7 +6,7 @@ import { Random } from '../../../models/random.ts';
 import type { Task } from '../../../models/train/loop.ts';
 import type { Pictures } from '../../../models/train/pictures.ts';
 import { FACETS, LOGITS, labelsOf } from './facets.ts';
-import { probe } from './net.ts';
+import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /**
  * The probe under the cross entropy of every facet that the drawing shows, the mean over facets. `pictures` are
@@ -19,7 +18,7 @@ export function probeTask(
   { batch, seed }: { readonly batch: number; readonly seed: number },
 ): Task {
   const graph = new Graph('attribute-probe', { trained: () => true });
-  const pixels = graph.input('pixels', [batch, 3, SIDE, SIDE]);
+  const pixels = graph.input('pixels', [batch, 3, HEIGHT, WINDOW.width]);
   const labels = graph.input('labels', [batch, LOGITS]);
   const sizes = FACETS.map(({ values }) => values.length);
   const wanted = op.split(labels, sizes, 1);
@@ -34,7 +33,7 @@ export function probeTask(
     1 / FACETS.length,
   );
   const known = outfits.map(labelsOf);
-  const plane = 3 * SIDE * SIDE;
+  const plane = 3 * HEIGHT * WINDOW.width;
   return {
     graph,
     loss,
@@ -47,7 +46,7 @@ export function probeTask(
       };
       for (let row = 0; row < batch; row++) {
         const index = random.int(outfits.length);
-        randomView(pictures.read(index), feeds.pixels, row * plane, random);
+        randomView(pictures.read(index), WINDOW, feeds.pixels, row * plane, random);
         let at = row * LOGITS;
         known[index]!.forEach((label, i) => {
           if (label >= 0) feeds.labels[at + label] = 1;

@@ -20,7 +20,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     out: { type: 'string' },
-    steps: { type: 'string', default: '4000' },
+    steps: { type: 'string', default: '6000' },
     batch: { type: 'string', default: '32' },
     lr: { type: 'string', default: '2e-3' },
     from: { type: 'string' },

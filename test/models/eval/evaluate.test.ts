@@ -112,6 +112,10 @@ describe('evaluating a pack', () => {
     await assert.rejects(evaluate({ ...options, pack: '/nowhere' }), refused('pack-not-found'));
     await assert.rejects(evaluate({ ...options, lora: '/nowhere.safetensors' }), refused('weights-missing'));
     await assert.rejects(evaluate({ ...options, inception: '/nowhere.onnx' }), refused('weights-missing'));
+    await assert.rejects(
+      evaluate({ ...options, retrieval: '/nowhere.safetensors' }),
+      refused('weights-missing'),
+    );
     assert.ok(!existsSync(out));
   });
 });
@@ -140,7 +144,7 @@ describe('an ONNX file as encoder', () => {
 describe('the retrieval encoder', () => {
   test('gives vectors of length 1 that tell pictures apart, and can be fine-tuned', async () => {
     const first = await encoderOf();
-    const encoder = retrievalFeatures(first, { threads: 1 });
+    const encoder = await retrievalFeatures(first, { threads: 1 });
     const look = async (name: string) => encoder.look(await readPicture(join(made.data, 'pictures', name)));
     const [a, b] = [await look('0000000-0.png'), await look('0000001-0.png')];
     await encoder.close();

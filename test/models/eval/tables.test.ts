@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import type { Reference, RoundEditor } from '../../../models/editor/types.ts';
+import type { Reference } from '../../../models/editor/types.ts';
 import type { Figure } from '../../../models/eval/bootstrap.ts';
 import type { EvaluationData } from '../../../models/eval/data.ts';
 import type { FeatureEncoder } from '../../../models/eval/features.ts';
 import { PictureStore } from '../../../models/eval/store.ts';
-import { Studio } from '../../../models/eval/studio.ts';
+import { Studio, type StudioEditor } from '../../../models/eval/studio.ts';
 import { conversations } from '../../../models/eval/tables/conversations.ts';
 import { oneShotAgainstRounds, sentenceLengths } from '../../../models/eval/tables/facets.ts';
 import { quality } from '../../../models/eval/tables/quality.ts';
@@ -33,7 +33,7 @@ interface Habits {
 }
 
 /** An editor whose latent is the grey, and that adds up all numbers of a text. */
-function adder({ loss = 0, edits = true }: Habits = {}): RoundEditor & { rounds: number } {
+function adder({ loss = 0, edits = true }: Habits = {}): StudioEditor & { rounds: number } {
   const editor = {
     info: { key: `adder ${loss} ${edits}`, name: 'adder', version: '1', size: SIDE, steps: 1 },
     rounds: 0,
@@ -46,7 +46,6 @@ function adder({ loss = 0, edits = true }: Habits = {}): RoundEditor & { rounds:
       return edits ? Float32Array.of(numbers.reduce((sum, n) => sum + n, latent[0]!)) : latent;
     },
     decode: async (latent: Float32Array) => square(latent[0]!),
-    close: async () => {},
   };
   return editor;
 }
@@ -89,7 +88,7 @@ before(async () => {
 const BY = { seed: 1, resamples: 50, fidResamples: 10 };
 const quiet = () => {};
 
-const studioOf = (editor: RoundEditor, more: { pictures?: string; signal?: AbortSignal } = {}) =>
+const studioOf = (editor: StudioEditor, more: { pictures?: string; signal?: AbortSignal } = {}) =>
   new Studio({
     editor,
     encoders,
