@@ -5,7 +5,12 @@ const ONE: Meaning = { kind: 'adjective', facet: 'pattern', sort: 'number' };
 const NO: Meaning = { kind: 'not' };
 const FAR: Meaning = { kind: 'degree' };
 const IS: Meaning = { kind: 'is' };
+const LOSE: Meaning = { kind: 'remove' };
 const ROUND: Meaning = { kind: 'preposition' };
+
+/** Whether what follows is the first word of an order. */
+const isOrder = (before: Word | undefined) =>
+  before === undefined || /^(filler|stop|comma)$/.test(before.kind);
 
 /** "one side" counts, "this one" does not; "round the waist" is a place, "a round neck" a shape. */
 function ambiguous(words: readonly Word[]): Word[] {
@@ -14,6 +19,8 @@ function ambiguous(words: readonly Word[]): Word[] {
     if (one.text === 'one' && /^(region|motif|part|detail|tone|colour|aspect|unknown-noun)$/.test(next))
       return word('one', ONE);
     if (one.text === 'round' && next === 'determiner') return word('around', ROUND);
+    // "can we loose the ruffles": an order, and a slip of the pen.
+    if (one.text === 'loose' && next === 'determiner' && isOrder(words[i - 1])) return word('lose', LOSE);
     if (one.text === 'look' && i > 0 && /s$/.test(words[i - 1]!.text) && words[i - 1]!.meaning.part)
       return word('look', IS);
     return one;

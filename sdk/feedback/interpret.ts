@@ -55,8 +55,10 @@ export function interpret(text: string, options: InterpretOptions = {}): Interpr
   const wished = merge(meant);
   const { parts, excluded } = contradictions(wished);
   if (excluded.length > 0) flags.push('contradiction');
+  // "put it back the way it was": beside what is asked of the conversation, words without sense are only its wording.
+  const senseless = drafts.length > 0 && !isSense(drafts) && (heard.asks ?? 'chatter') === 'chatter';
   return {
-    intent: intentOf(heard, parts, keep, excluded.length > 0 || (drafts.length > 0 && !isSense(drafts))),
+    intent: intentOf(heard, parts, keep, excluded.length > 0 || senseless),
     parts: parts.map(plain),
     keep,
     flags,

@@ -16,6 +16,9 @@ const CONTRACTIONS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\bw\/o\b/g, 'without'],
   [/\bw\/ ?/g, 'with '],
   [/\bdon t\b/g, 'do not'],
+  // "do not want it to be so tight" is less tight, "do not make it red" not red.
+  [/\b(?:do|would) not (?:want|like|make) (?:it|this|that)(?: to be)? (?:so|too|that|as)\b/g, 'less'],
+  [/\b(?:do|would) not (?:want|like|make) (?:it|this|that) to be\b/g, 'not'],
 ];
 
 /** Pictures that people put for words; all others fall away. */
@@ -54,6 +57,7 @@ export function normalise(text: string): string {
     .replace(/\p{Extended_Pictographic}/gu, (sign) => EMOJI[sign] ?? ' ')
     .replace(/\b(?:i\.\s?e|e\.\s?g)\b\.?/g, ',')
     .replace(/^[ \t]*(?:[-*•·–—]|\d{1,2}[.)])[ \t]+/gm, ' . ')
+    .replace(/(^|\s)\d\)(?=\s)/g, '$1. ')
     .replace(/[\r\n]+/g, ' . ')
     .replace(/[—–]|--+/g, ' . ')
     .replace(/(.)\1{2,}/gu, (run, sign: string) => (/\p{L}/u.test(sign) ? sign : run.slice(0, 2)));

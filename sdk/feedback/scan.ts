@@ -3,6 +3,9 @@ import type { Word } from './words.ts';
 
 const STRENGTH: readonly Joint[] = ['none', 'comma', 'and', 'or', 'but', 'stop', 'start'];
 const stronger = (a: Joint, b: Joint): Joint => (STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b);
+/** "cars graphic", "stripes print": one thing. */
+const isPrint = (last: Word, word: Word) =>
+  last.kind === 'motif' && /^(graphic|print|logo|design|pattern|image|picture|emblem)$/.test(word.text);
 const plural = (word: Word) => /[^s]s$/.test(word.text);
 
 /** The groups of a text that is being read, and what the words so far say about the next one. */
@@ -192,7 +195,7 @@ export class Scan {
       const compound = last.kind !== 'generic' || (this.open!.words.length === 1 && word.kind !== 'motif');
       if (last.kind === 'aspect' && last.meaning.facet === 'colour' && word.kind === 'unknown-noun')
         this.close();
-      else if ((plural(last) && last.known) || !compound) this.close();
+      else if ((plural(last) && last.known && !isPrint(last, word)) || !compound) this.close();
     }
     this.push(word);
   }

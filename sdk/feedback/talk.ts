@@ -1,7 +1,7 @@
 import { withoutCode, withoutCommands } from './commands.ts';
 import { isForeign } from './languages.ts';
 import type { Compiled } from './lexicon/compile.ts';
-import { ASKS, QUESTION, TALK, WISH } from './lexicon/talk.ts';
+import { ASKS, QUESTION, SO, TALK, WISH } from './lexicon/talk.ts';
 import { normalise } from './normalise.ts';
 import type { Flag, Intent } from './types.ts';
 
@@ -27,8 +27,10 @@ function tell(clause: string): Told {
   if (asked) return { asks: asked[0], wish: clause.replace(asked[1], ' ') };
   if (QUESTION.test(clause)) return { asks: 'question' };
   // "i was at the beach", "my sister is jealous"
-  if (TALK.test(clause) && !WISH.test(clause)) return { asks: 'chatter' };
-  return { wish: clause };
+  if (!TALK.test(clause)) return { wish: clause };
+  const [, so] = SO.exec(clause) ?? [];
+  if (so !== undefined) return { asks: 'chatter', wish: so };
+  return WISH.test(clause) ? { wish: clause } : { asks: 'chatter' };
 }
 
 /** Parts what may hold a wish from commands to the program, requests to the conversation, questions and tales. */

@@ -40,6 +40,8 @@ function near(a: string, b: string): boolean {
   while (j < a.length - i && j < b.length - i && a[a.length - 1 - j] === b[b.length - 1 - j]) j++;
   // Another letter at the end makes another word, not a slip: pinky, pinks.
   if (a.length === b.length && i === a.length - 1) return false;
+  // One more letter at the end, too, unless it is the last one twice: busty, but prettyy.
+  if (a.length === b.length + 1 && i === b.length && a.at(-1) !== b.at(-1)) return false;
   const left = a.length - i - j;
   const right = b.length - i - j;
   if (left <= 1 && right <= 1) return true;
@@ -52,6 +54,9 @@ function search(word: string, lexicon: Compiled): string {
   const candidates = new Set<string>();
   for (const key of shortened(word)) for (const found of index.get(key) ?? []) candidates.add(found);
   const close = [...candidates].filter((found) => found[0] === word[0] && near(word, found));
+  // "darkr" is darker, not dark.
+  const comparative = word.replace(/([^aeiou])r$/, '$1er');
+  if (comparative !== word && close.includes(comparative)) return comparative;
   // Of several, the one with the same letters; else the longest, then by the alphabet: always the same one.
   const letters = (text: string) => [...new Set(text)].sort().join('');
   const same = close.filter((found) => letters(found) === letters(word));

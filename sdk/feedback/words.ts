@@ -51,7 +51,12 @@ const inNumber = (token: string, lexicon: Compiled): Meaning | undefined => {
 function mended(tokens: readonly string[], lexicon: Compiled): string[] {
   return tokens.flatMap((token) => {
     if (isMark(token) || lexicon.words.has(token) || inNumber(token, lexicon)) return [token];
-    return lexicon.slips.get(token) ?? [mend(token, lexicon)];
+    const slip = lexicon.slips.get(token);
+    if (slip) return slip;
+    // "heyy", "redd"
+    const [last, once] = [token.at(-1), token.slice(0, -1)];
+    if (token.length > 3 && last === token.at(-2) && lexicon.words.has(once)) return [once];
+    return [mend(token, lexicon)];
   });
 }
 

@@ -12,7 +12,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'not',
     words:
-      'not, no, non, never, without, without any, with no, zero, no more, not any, minus, w/o, lacks, lacking, cannot, not have, have no, has no, without the',
+      'not, no, non, never, without, without any, with no, zero, no more, not any, minus, w/o, lacks, lacking, cannot, not have, have no, has no, without the, not be',
   },
   {
     kind: 'degree',
@@ -24,7 +24,7 @@ export const GRAMMAR: Lexicon = [
     kind: 'degree',
     polarity: 'less',
     words:
-      'less, fewer, much less, a lot less, a bit less, slightly less, way less, far less, even less, a little less, not as much, not so much, not as many, not as, not so, not that, a little bit less, a touch less, lesser, not quite as, not nearly as, not too',
+      'less, fewer, much less, a lot less, a bit less, slightly less, way less, far less, even less, a little less, not as much, not so much, not as many, not as, not so, not that, a little bit less, a touch less, lesser, not quite as, not nearly as, not too, not be so, not be too, not be that, not be as',
   },
   {
     kind: 'degree',
@@ -119,7 +119,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'filler',
     words:
-      'enough, go back to, back to, back to the, go back to the, return to, sounds good, sounds great, looks good, looks great, how would it look, how would that look, how does it look, what would it look like, what would that look like, what does it look like, would it look, look better, look good, look nice, because, as long as it, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to',
+      'enough, go back to, back to, back to the, go back to the, return to, sounds good, sounds great, looks good, looks great, how would it look, how would that look, how does it look, what would it look like, what would that look like, what does it look like, would it look, look better, look good, look nice, because, as long as it, please, pls, plz, thanks, thank you, thx, ty, ok, hi, hello, hey, hmm, hm, um, uh, well, maybe, perhaps, just, can you, could you, would you, can we, could we, can i, could i, would it, can it, could it, will you, may i, i, we, you, us, let us, lets, how about, what about, what if, do, does, did, possible, possibly, kindly, now, instead, again, actually want, i think, think, i guess, i want, i would like, i would love, i need, would rather, i am, definitely, honestly, basically, literally, simply, like to, see, would, could, should, can, will, might, must, something, somewhat like, anything, sure, yeah, yes, yep, yup, cool thanks, cheers, lol, haha, omg, btw, tho, though, gonna, wanna, trying, looking for, look for, want to, would want, more like, if possible, if you can, if you could, is it possible to, would be nice, would be great, would be good, would be lovely, would be better, would be perfect, for me, to see, love to see, desired, that would be, bit, there, here, also can you, so yeah, dear, guys, oh, ooh, ah, too please, next, first, second, secondly, first of all, firstly, finally, lastly, third, thirdly, step one, ps, ideally, overall, mostly just, asap, right then, right, ok so, sir, bro, babe, girl, mate, hun, same time, at the same time, i was thinking, thinking, i am thinking, i feel like, feel like, and finally, in general, if that is ok, if thats ok, if that makes sense, one more thing, when you can, whenever you can, could you please, can you please, i wish, wish, it had, if it, really want, really like to, love some, love a, love for it to, for it to, it to, anyway, anyways, anyhow, idk, dunno, i do not know, imo, imho, nope, nah',
   },
   {
     kind: 'nothing',
@@ -172,7 +172,7 @@ export const GRAMMAR: Lexicon = [
   {
     kind: 'dislike',
     words:
-      'do not like, do not love, hate, dislike, not a fan of, not fond of, do not want, not into, do not need, not keen on, not loving, can not stand, sick of, tired of, do not care for, not crazy about, not liking, hating, does not need, does not have, do not have, did not like, did not want, does not want',
+      'do not like, do not love, hate, dislike, not a fan of, not fond of, do not want, not into, do not need, not keen on, not loving, can not stand, sick of, tired of, do not care for, not crazy about, not liking, hating, does not need, does not have, do not have, did not like, did not want, does not want, not feeling, not really into, not sold on, not digging, not a big fan of',
   },
   {
     kind: 'like',

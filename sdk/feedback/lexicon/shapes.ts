@@ -91,15 +91,18 @@ export const SHAPES: Lexicon = [
     sort: 'fit',
     opposite: 'tighter',
     words:
-      'loose, baggy, flowing, flowy, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, puffy, full, regular fit, full skirted, bubble, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, balloon style, flowly',
+      'loose, baggy, flowing, flowy, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, full, regular fit, full skirted, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, flowly',
   },
+  // Too much of these is less of them: tight is something else.
+  { kind: 'adjective', facet: 'fit', sort: 'fit', words: 'puffy, bubble, balloon style' },
   {
     kind: 'adjective',
     facet: 'fit',
     sort: 'fit',
     moves: ['fit', 1],
     opposite: 'looser',
-    words: 'tighter, slimmer, snugger, more fitted, closer fitting, closer, slinkier',
+    words:
+      'tighter, slimmer, snugger, more fitted, closer fitting, closer, slinkier, tighter fitted, slimmer fitted, closer fitted',
   },
   {
     kind: 'adjective',
@@ -107,7 +110,8 @@ export const SHAPES: Lexicon = [
     sort: 'fit',
     moves: ['fit', -1],
     opposite: 'tighter',
-    words: 'looser, baggier, roomier, flowier, flarier, fuller, puffier, straighter, boxier, floatier',
+    words:
+      'looser, baggier, roomier, flowier, flarier, fuller, puffier, straighter, boxier, floatier, looser fitted',
   },
   {
     kind: 'adjective',

@@ -3,6 +3,8 @@ import type { Lexicon } from './entry.ts';
 /** Misspellings that are words of their own, or too far from what is meant to be told by their letters. */
 export const SLIPS: Lexicon = [
   { kind: 'slip', of: 'sleeves', words: 'sleaves, sleves, sleevs, sleees, slevees, sleevess' },
+  { kind: 'slip', of: 'through', words: 'thru' },
+  { kind: 'slip', of: 'little', words: 'lil, lill, litle, littl' },
   { kind: 'slip', of: 'sleeve', words: 'sleve, sleave' },
   { kind: 'slip', of: 'sleeved', words: 'sleved, sleaved' },
   { kind: 'slip', of: 'sleeveless', words: 'sleevless, sleveless, sleevelees, sleveeless' },

@@ -18,7 +18,7 @@ export const ASKS: ReadonlyArray<readonly [Ask, RegExp]> = [
   ],
   [
     'another',
-    /\b(((show|give|get|send) (me|us) |can (i|we) (see|have|get) )(see )?(another|a different|some other|other|something|anything|more|an other)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|image|take|idea|ideas|choices|alternatives|different|else|new))*|try (it )?(again|once more|another)|(one|once) more (time|try)|again with another|something (else|different|new)$|(do|make|generate|roll|draw) (it|that|one) again|regenerate|re ?roll|shuffle|surprise me|alternatives?$|again please)|^ ?(maybe |ok |no |hmm |how about |what about |any )*(another|a different|other|more)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|take|idea|ideas))?( please)?$|^ ?again$/,
+    /\b(((show|give|get|send) (me|us) |can (i|we) (see|have|get) )(see )?(another|a different|some other|other|something|anything|more|an other)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|image|take|idea|ideas|choices|alternatives|different|else|new))*|try (it )?(again|once more|another)|(one|once) more (time|try)|again with another|something (else|different|new)$|(do|make|generate|roll|draw) (it|that|one) again|regenerate|re ?roll|shuffle|surprise me|alternatives?$|again please|(any|got any|got|are there|are there any|is there|have|have you|have any) (other|another|different|more) (one|ones|option|options|version|versions|variation|variations|look|looks|picture|pictures|idea|ideas|choices)( (of|for) (it|this|that))?)|^ ?(maybe |ok |no |hmm |how about |what about |any )*(another|a different|other|more)( (one|ones|option|options|version|versions|variation|variations|try|look|picture|take|idea|ideas))?( please)?$|^ ?again$/,
   ],
 ];
 
@@ -33,3 +33,7 @@ export const TALK =
 /** Words by which a clause that tells of someone is a wish all the same. */
 export const WISH =
   /\b(want|wants|wanted|need|needs|like (it|to|a|an|the|some|more|less)|would|prefer|wish|looking for|thinking|think|make|give|add|change|should|could|please|instead|rather|no longer|feel like|after|going for|imagining|imagine|see it)\b/;
+
+/** "it is my birthday so something brighter": after the tale, the wish. */
+export const SO =
+  /^.*? so (?:maybe |perhaps |please )?((?:something|make|give|add|put|try|let|can|could|i (?:want|need|would)|it (?:needs|has|should)|more|less)\b.*)$/;

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { canonicalOrder, FACETS, interpret } from '../../../sdk/feedback/index.ts';
 
+/** More of each with HEMLINE_RUNS=20000. */
+const RUNS = process.env.HEMLINE_RUNS ? Number(process.env.HEMLINE_RUNS) : undefined;
+
 const gold = join(fileURLToPath(new URL('.', import.meta.url)), 'gold');
 const inputs = (set: string, name: string): string[] =>
   readFileSync(join(gold, set, `heldout-${name}.jsonl`), 'utf8')
@@ -71,7 +74,7 @@ describe('whatever is written', () => {
         const list = canonicalOrder(result.parts);
         assert.deepEqual(canonicalOrder([...list].reverse()), list);
       }),
-      { numRuns: 1500 },
+      { numRuns: RUNS ?? 1500 },
     );
   });
 
@@ -93,7 +96,7 @@ test('no word of content is lost', () => {
       for (const [, content] of told)
         for (const word of content.split(' ')) assert.ok(words.has(word), `${word} of: ${said}`);
     }),
-    { numRuns: 400 },
+    { numRuns: RUNS ?? 400 },
   );
 });
 
@@ -118,7 +121,7 @@ test('the order of clauses and what joins them never change the set', () => {
         assert.deepEqual(list(other, otherJoints), list(told, joints));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: RUNS ?? 400 },
   );
 });
 
