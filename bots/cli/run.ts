@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { botCommand } from '../commands/bot.ts';
 import { dataCommand } from '../commands/data.ts';
 import { editCommand } from '../commands/edit.ts';
 import { evalCommand } from '../commands/eval.ts';
@@ -37,6 +38,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     editCommand,
     splitCommand,
     serveCommand,
+    botCommand,
     trainCommand,
     evalCommand,
     dataCommand,
