@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
+import { draw } from '../../../adapters/slack/blocks.ts';
 import type { SlackOptions } from '../../../adapters/slack/index.ts';
 import { examplePhoto, FakeClock, fakeStylist } from '../../../sdk/testing/index.ts';
 import { attached, type Setting, setting } from './support/rig.ts';
@@ -77,6 +78,8 @@ describe('attaching to an App', () => {
     const { stylist } = await fakeStylist();
     try {
       const { app } = at;
+      const errors: Error[] = [];
+      app.error(async (error) => void errors.push(error));
       const hidden = new Proxy(app, {
         get: (_, name) => {
           if (name === 'listeners') return undefined;
@@ -92,6 +95,7 @@ describe('attaching to an App', () => {
       await at.person.say({ text: '<@UBOT1> make it red', picture: await examplePhoto() });
       await sleep(100);
       assert.equal(at.slack.messages.length, 1);
+      assert.deepEqual(errors, []);
     } finally {
       await at.close();
       await stylist.close();
@@ -132,23 +136,15 @@ describe('attaching to an App', () => {
     }
   });
 
-  test('what a shopper writes calls no channel and makes no link', async () => {
-    const at = await open();
-    const { person } = at;
-    try {
-      const root = await person.say({ text: '<@UBOT1>', picture: await examplePhoto() });
-      await answered(at, root, 1);
-      await person.say({
-        text: 'make it red &lt;!channel&gt; &lt;https://evil.example|here&gt;',
-        thread: root,
-      });
-      await answered(at, root, 2);
-      for (const { text, blocks } of person.messages('C1', root)) {
-        assert.doesNotMatch(text, /<[!@#h]/);
-        for (const block of blocks) assert.notEqual(block.text?.type, 'mrkdwn');
-      }
-    } finally {
-      await at.close();
+  test('what a shopper writes calls no channel and makes no link', () => {
+    const said = 'a <!channel> & <https://evil.example|here> dress';
+    const head = { kind: 'answer', conversation: 'c', messageId: 'm', text: said, pictures: [] } as const;
+    const controls = [{ action: 'takeBack', label: said, enabled: true, value: 'i1' }] as const;
+    const files = [{ id: 'F1', permalink: 'https://one.slack.com/F1', alt: said }];
+    for (const pictures of ['images', 'links'] as const) {
+      const { text, blocks } = draw({ ...head, controls }, files, { pictures });
+      const formatted = JSON.stringify(blocks).match(/"mrkdwn","text":"[^"]*"/g) ?? [];
+      for (const one of [text, ...formatted]) assert.doesNotMatch(one, /<!|evil\.example\|here>/);
     }
   });
 });

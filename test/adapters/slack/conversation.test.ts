@@ -78,6 +78,7 @@ for (const mode of ['http', 'socket'] as const satisfies readonly Mode[]) {
       await sleep(100);
       await answers(7);
       assert.deepEqual(slack.failures, [], 'every failure happened');
+      assert.deepEqual(slack.refused, [], 'no picture was shown before Slack had looked at it');
       for (const word of ['red', 'belt']) {
         const rounds = host.calls.filter((call) => call.startsWith('round') && call.includes(word));
         assert.equal(rounds.length, 1, `${word} was drawn once`);

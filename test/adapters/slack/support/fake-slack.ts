@@ -47,6 +47,8 @@ export class FakeSlack {
   /** Methods as they were called, with their arguments. */
   readonly calls: { method: string; args: any }[] = [];
   readonly failures: Failure[] = [];
+  /** What was wrong with messages that were sent. */
+  readonly refused: string[] = [];
   /** What only the one who asked was told. */
   readonly told: any[] = [];
   /** Channels where the bot is not. */
@@ -229,6 +231,7 @@ export class FakeSlack {
     const ready = (id: string) => (this.files.get(id)?.looks ?? 1) <= 0;
     const wrong = wrongBlocks(blocks, ready);
     const messages = [`[ERROR] ${wrong}`];
+    if (wrong !== null) this.refused.push(wrong);
     return wrong === null ? null : { error: 'invalid_blocks', response_metadata: { messages } };
   }
 
