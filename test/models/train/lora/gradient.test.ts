@@ -32,7 +32,9 @@ for (const [what, rounds, withPose] of [
     const graph = new Graph('loss', { trained: () => true });
     const { loss } = total(graph, generator, { lambda: [1, 0], rounds, symmetric: withPose ? 0 : 0.5 });
     const feeds = draw(graph, 2);
-    const schedule = openSchedule({ ...SCHEDULER, prediction_type: 'v_prediction' });
+    // Three rounds bend the loss: velocities more than differences in fp32 can follow, latents with a shorter step.
+    const prediction_type = rounds > 2 ? 'sample' : 'v_prediction';
+    const schedule = openSchedule({ ...SCHEDULER, prediction_type });
     for (const name of graph.inputs.keys()) {
       if (/weight$/.test(name)) feeds[name] = feeds[name]!.map(Math.abs);
       if (!name.endsWith('.tau')) continue;
@@ -46,5 +48,5 @@ for (const [what, rounds, withPose] of [
         feeds[`${call}.keep`] = Float32Array.from(taus, (tau) => Math.sqrt(schedule.alphas[tau]!));
     }
     const wrt = [...graph.weights].filter(([name]) => isLora(name)).map(([, { tensor }]) => tensor);
-    await checkGradients(graph, loss, wrt, feeds);
+    await checkGradients(graph, loss, wrt, feeds, rounds > 2 ? { step: 0.004 } : {});
   });

@@ -40,9 +40,9 @@ describe('Canny edges', () => {
 
   test('a weak edge counts only where it goes on from a strong one', async () => {
     // Strong above, weak below; and weak alone.
-    const contrast = (y: number) => (y < 16 ? 120 : 45);
+    const contrast = (y: number) => (y < 16 ? 120 : 65);
     const joined = await cannyEdges(picture((x, y) => (x < 16 ? 60 : 60 + contrast(y))));
-    const alone = await cannyEdges(picture((x) => (x < 16 ? 60 : 105)));
+    const alone = await cannyEdges(picture((x) => (x < 16 ? 60 : 125)));
     const below = (edges: Float32Array) => [15, 16].some((x) => at(edges, x, 25) === 1);
     assert.ok(below(joined));
     assert.ok(!below(alone));
