@@ -4,6 +4,7 @@ import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { packageRoot } from '../../bots/root.ts';
+import { tinyPack } from '../models/train/lora/tiny.ts';
 import { configs, drawn, folder, writeJson } from '../models/train/tiny.ts';
 
 function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ran> } {
@@ -108,6 +109,47 @@ describe('hemline train', () => {
 
   test('a folder that cannot be made is one line', () =>
     fails(vae('--out', '/dev/null/out', '--steps', '1'), /\/dev\/null\/out/));
+});
+
+describe('hemline train lora', () => {
+  let [data, pack] = ['', ''];
+  before(async () => {
+    [data, pack] = [await drawn(), await tinyPack()];
+  });
+  const lora = (out: string, ...more: string[]) =>
+    ['train', 'lora', '--data', data, '--pack', pack, '--out', out, '--batch', '2'].concat(more);
+
+  test('splits with the SDK’s splitter, tells the loss by terms, and leaves the LoRA and a report', async () => {
+    const out = join(folder(), 'lora');
+    const ran = await start(
+      lora(out, '--steps', '2', '--parts', 'splitter', '--lambda', '0..1', '--samples', '1'),
+    ).ended;
+    assert.equal(ran.status, 0, ran.err);
+    assert.match(ran.err, /step 2\/2 {2}loss \S+ {2}single \S+ {2}recon \S+ {2}multi \S+ {2}lambda 0\.5/);
+    assert.ok(existsSync(join(out, 'lora.safetensors')));
+    assert.match(readFileSync(join(out, 'report.html'), 'utf8'), /0\.\.1/);
+  });
+
+  test('--dry-run says what it would cost on standard output', async () => {
+    const out = join(folder(), 'lora');
+    const ran = await start(lora(out, '--dry-run', '--epochs', '3')).ended;
+    assert.equal(ran.status, 0, ran.err);
+    assert.match(ran.out, /^data: +20 triplets of 10 pictures/);
+    assert.match(ran.out, /^steps: +30 of 2 rows, 3 epochs$/m);
+    assert.match(ran.out, /^memory: +\d/m);
+    assert.ok(!existsSync(out));
+  });
+
+  test('what makes no sense is wrong usage, or one line', async () => {
+    const out = join(folder(), 'lora');
+    const usage = await start(lora(out, '--lambda', '1..0..1')).ended;
+    assert.equal(usage.status, 2);
+    assert.match(usage.err, /^hemline: .*--lambda[^\n]*\n$/);
+    const foreign = await start(['train', 'vae', '--data', data, '--out', out, '--rank', '4']).ended;
+    assert.equal(foreign.status, 2);
+    assert.match(foreign.err, /--rank is only for lora/);
+    await fails(lora(out, '--warmup', '2'), /--warmup must be from 0 to 1, not 2/);
+  });
 });
 
 describe('hemline data croquis', () => {
