@@ -6,6 +6,7 @@ import { Editor } from '../../editor/index.ts';
 import { type Picture, readPicture } from '../../picture.ts';
 import type { TrainingData } from '../data.ts';
 import type { Triplet } from '../records.ts';
+import type { Lessons } from './lessons.ts';
 import type { LoraOptions } from './options.ts';
 
 /** Pixels of a picture on a sheet. */
@@ -26,9 +27,9 @@ export const COLUMNS = [
   'target',
 ] as const;
 
-/** `count` triplets spread over the data set. */
-export function sampled(data: TrainingData, count: number): Triplet[] {
-  const { triplets } = data;
+/** `count` triplets spread over the data set, of those whose text can be cut if there are any. */
+export function sampled({ triplets: all }: TrainingData, { multi }: Lessons, count: number): Triplet[] {
+  const triplets = multi.length > 0 ? multi.map(({ triplet }) => all[triplet]!) : all;
   const wanted = Math.min(count, triplets.length);
   return Array.from({ length: wanted }, (_, i) => triplets[Math.floor((i * triplets.length) / wanted)]!);
 }

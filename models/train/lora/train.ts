@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoraNaming } from '../../checkpoint/lora-write.ts';
 import { loraModules, writeLora } from '../../checkpoint/lora-write.ts';
@@ -10,6 +11,7 @@ import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
 import { EDITING_NEEDS } from '../open-edit-data.ts';
 import { ADAMW, type TrainOptions } from '../options.ts';
 import type { PoseOptions } from '../poses/conditions.ts';
+import type { Triplet } from '../records.ts';
 import { planLora } from './dry-run.ts';
 import { checkedPack, openLora } from './open.ts';
 import { type LoraOptions, loraOptions } from './options.ts';
@@ -48,6 +50,10 @@ export async function trainLora(
     options.onPlan?.(await planLora(data, pack, o, options, loop));
     return;
   }
+  // What a run in the same folder told before is not of this one.
+  if (!loop.resume)
+    for (const name of ['progress.jsonl', 'samples', 'report.html'])
+      rmSync(join(options.out, name), { recursive: true, force: true });
   const { batch, seed, learningRate, parts = 1 } = loop;
   const settings: Settings = { ...loop.settings, steps, batch, parts, seed, learningRate };
   const opened = await openLora(data, pack, o, options, loop);
@@ -62,8 +68,9 @@ export async function trainLora(
       ...(opened.poses ? { poses: JSON.stringify(opened.poses) } : {}),
     },
   };
+  const shown = sampled(data, opened.lessons, o.samples);
   const look = (step: number, { average }: Trained) =>
-    show(step, average, { data, pack, o, options, loop, facts });
+    show(step, average, { data, pack, o, options, loop, facts, shown });
   try {
     const every = o.sampleEvery === 0 ? steps : (o.sampleEvery ?? Math.max(1, Math.ceil(steps / 10)));
     const { average } = await runLoop(opened.task, { ...loop, look: { every, at: look } });
@@ -82,15 +89,16 @@ interface Run {
   readonly options: TrainOptions;
   readonly loop: LoopOptions;
   readonly facts: ReportFacts;
+  /** Triplets on the sheets. */
+  readonly shown: readonly Triplet[];
 }
 
 /** A sample sheet of the weights as they are, and the report with it. */
 async function show(step: number, average: ReadonlyMap<string, Float32Array>, run: Run): Promise<void> {
-  const { data, pack, o, options, loop, facts } = run;
-  const triplets = sampled(data, o.samples);
-  if (triplets.length > 0) {
+  const { data, pack, o, options, loop, facts, shown } = run;
+  if (shown.length > 0) {
     const where = { pack: pack.dir, dir: loop.checkpoints, step, seed: loop.seed };
-    keepSheet(options.out, await sampleSheet(data, triplets, average, o, where));
+    keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
   }
   writeReport(options.out, facts);
 }
