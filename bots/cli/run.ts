@@ -33,6 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .version(packageVersion())
     .addHelpText('after', EXAMPLES)
     .configureOutput({ outputError: () => {} }) // reportError says it, in one line
+    .enablePositionalOptions() // what follows `eval encoder` is the encoder's, though `eval` has such options too
     .exitOverride();
   for (const add of [
     editCommand,

@@ -82,8 +82,8 @@ export function evalCommand(program: Command): void {
     .option('--threads <n>', 'threads; all cores if not given', whole(1))
     .option('--json', 'print one object: {report, figures, tables}')
     .addHelpText('after', EXAMPLES)
-    // What follows "encoder" is its own; commander would want this command's required options there, too.
     .enablePositionalOptions()
+    // Not `requiredOption`: commander would want them of `eval encoder`, too, which has its own.
     .action(async ({ json, data, out, ...options }: Options) => {
       if (data === undefined || out === undefined)
         throw new UsageError(
