@@ -91,7 +91,7 @@ export const SHAPES: Lexicon = [
     sort: 'fit',
     opposite: 'tighter',
     words:
-      'loose, baggy, flowing, flowy, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, full, regular fit, full skirted, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, flowly',
+      'loose, baggy, flowing, flowy, floaty, relaxed, oversized, boxy, loose fitting, billowy, flared, flare, a line, aline, wide leg, roomy, flouncy, blousy, blousey, swing, straight, straight cut, straight fit, shift, column, trapeze, flowy fit, full, regular fit, full skirted, mermaid, princess, trumpet style, loose and flowing, straight up and down, poofy, drapey, comfortable, comfy, unstructured, bell bottom, wide legged, flowly',
   },
   // Too much of these is less of them: tight is something else.
   { kind: 'adjective', facet: 'fit', sort: 'fit', words: 'puffy, bubble, balloon style' },

@@ -4,6 +4,7 @@ import type { Lexicon } from './entry.ts';
 export const SLIPS: Lexicon = [
   { kind: 'slip', of: 'sleeves', words: 'sleaves, sleves, sleevs, sleees, slevees, sleevess' },
   { kind: 'slip', of: 'through', words: 'thru' },
+  { kind: 'slip', of: 'charcoal', words: 'charchol, charcol, charcole, charchoal' },
   { kind: 'slip', of: 'little', words: 'lil, lill, litle, littl' },
   { kind: 'slip', of: 'sleeve', words: 'sleve, sleave' },
   { kind: 'slip', of: 'sleeved', words: 'sleved, sleaved' },

@@ -128,6 +128,9 @@ test('the order of clauses and what joins them never change the set', () => {
 test('a part that is split again is that part', () => {
   const texts = [
     ...inputs('dev', 'chat'),
+    ...inputs('dev', 'splits'),
+    ...inputs('test', 'splits'),
+    ...inputs('test', 'chat'),
     ...inputs('dev', 'permutations'),
     ...inputs('test', 'permutations'),
   ];
@@ -135,6 +138,8 @@ test('a part that is split again is that part', () => {
     const { parts, flags } = interpret(text);
     if (flags.includes('other-language')) continue;
     for (const part of parts) {
+      // Words that nobody knows are a wish only beside others: alone they are noise, and asked about.
+      if (part.confidence <= 0.4) continue;
       const again = interpret(part.text).parts.map(({ text: said, facet }) => [said, facet]);
       assert.deepEqual(again, [[part.text, part.facet]], text);
     }
