@@ -3,8 +3,9 @@ import { Random } from '../random.ts';
 /** A measured number: where it lies with a confidence of 95 %, and from how many samples it comes. */
 export interface Figure {
   readonly value: number;
-  readonly low: number;
-  readonly high: number;
+  /** Null where there is no interval: for what is counted, or comes from a single cluster. */
+  readonly low: number | null;
+  readonly high: number | null;
   /** Samples. */
   readonly n: number;
 }
@@ -37,6 +38,8 @@ export function bootstrap<T>(
   const { resamples = 1000, seed = 1, kind = 'percentile' } = options;
   const value = statistic(samples);
   const clusters = clustered(samples, options.clusterOf);
+  // One cluster drawn again is the same one: that it always gives the same value makes nothing certain.
+  if (clusters.length < 2) return { value, low: null, high: null, n: samples.length };
   const random = new Random(`bootstrap/${seed}`);
   const values = Float64Array.from({ length: resamples }, () =>
     statistic(clusters.flatMap(() => clusters[random.int(clusters.length)]!)),
@@ -86,5 +89,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 export function formatFigure(figure: Figure | undefined, scale = 1, digits = 1): string {
   if (!figure) return 'no samples';
   const show = (value: number) => (value * scale).toFixed(digits);
-  return `${show(figure.value)} (${show(figure.low)} to ${show(figure.high)}, n = ${figure.n})`;
+  const { value, low, high, n } = figure;
+  const range = low === null || high === null ? 'no interval' : `${show(low)} to ${show(high)}`;
+  return `${show(value)} (${range}, n = ${n})`;
 }

@@ -92,15 +92,15 @@ export class Studio {
     return shot;
   }
 
-  /** A picture of the data set through the autoencoder and back: what the pack can show at best. */
-  async decoded(path: string): Promise<Shot> {
+  /** The target through the autoencoder and back: what the pack can show at best. */
+  async decoded({ target: path, reference }: Pick<Triplet, 'target' | 'reference'>): Promise<Shot> {
     const { editor } = this.#o;
     const picture = await this.#picture(path);
     const [stored] = await this.store.pictures(['decoded', editor.info.key, digest(picture)], 1, async () => {
       throwIfAborted(this.#o.signal);
       return [await editor.decode((await editor.prepare(picture)).latent)];
     });
-    return this.#shoot(stored!, path, path);
+    return this.#shoot(stored!, path, reference);
   }
 
   /** The pictures after every round. */

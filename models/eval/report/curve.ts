@@ -11,11 +11,14 @@ const [WIDTH, HEIGHT] = [420, 240];
 const [LEFT, RIGHT, TOP, BOTTOM] = [52, 12, 12, 40];
 const COLOURS = ['#7632ae', '#d41f2a', '#12898f', '#c4640a'] as const;
 
+const lowOf = (p: Figure) => p.low ?? p.value;
+const highOf = (p: Figure) => p.high ?? p.value;
+
 /** Curves with their intervals as an SVG; places without a measurement are gaps. */
 export function curve(places: readonly string[], axis: string, series: readonly Series[]): string {
   const known = series.flatMap(({ points }) => points.filter((p): p is Figure => p !== undefined));
   if (known.length === 0) return '';
-  const [low, high] = [Math.min(...known.map((p) => p.low)), Math.max(...known.map((p) => p.high))];
+  const [low, high] = [Math.min(...known.map(lowOf)), Math.max(...known.map(highOf))];
   const margin = (high - low || Math.abs(high) || 1) * 0.08;
   const [least, most] = [low - margin, high + margin];
   const x = (i: number) => LEFT + ((i + 0.5) / places.length) * (WIDTH - LEFT - RIGHT);
@@ -42,7 +45,7 @@ export function curve(places: readonly string[], axis: string, series: readonly 
     const marks = points.map(
       (p, i) =>
         p &&
-        `<line x1="${at(x(i))}" x2="${at(x(i))}" y1="${at(y(p.low))}" y2="${at(y(p.high))}" stroke="${colour}" stroke-opacity=".4" stroke-width="3"/>` +
+        `<line x1="${at(x(i))}" x2="${at(x(i))}" y1="${at(y(lowOf(p)))}" y2="${at(y(highOf(p)))}" stroke="${colour}" stroke-opacity=".4" stroke-width="3"/>` +
           `<circle cx="${at(x(i))}" cy="${at(y(p.value))}" r="3" fill="${colour}"/>`,
     );
     return `<path d="${d}" fill="none" stroke="${colour}" stroke-width="1.5"/>${marks.join('')}`;

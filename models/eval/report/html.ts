@@ -23,8 +23,8 @@ const SIDE = 192;
 function cellText(cell: Cell, { digits = 3, percent = false }: Column): string {
   if (!cell) return '<td>–<small>no samples</small></td>';
   const show = (value: number) => (value * (percent ? 100 : 1)).toFixed(digits) + (percent ? ' %' : '');
-  // What is certain (the size of a gallery) has no interval.
-  const range = cell.low === cell.high ? '' : `${show(cell.low)} to ${show(cell.high)}, `;
+  const { low, high } = cell;
+  const range = low === null || high === null ? '' : `${show(low)} to ${show(high)}, `;
   return `<td>${show(cell.value)}<small>${range}n = ${cell.n}</small></td>`;
 }
 
@@ -69,7 +69,7 @@ export async function reportHtml({ title, facts, tables, sheets }: Report): Prom
   const pictures: string[] = [];
   for (const sheet of sheets) if (sheet.rows.length > 0) pictures.push(await sheetHtml(sheet));
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeMarkup(title)}</title><style>${STYLE}</style>
-<h1>${escapeMarkup(title)}</h1><p>Below each number: its 95 % bootstrap interval and its number of samples. Samples of one figure are resampled together.</p><table>${known.join('')}</table>
+<h1>${escapeMarkup(title)}</h1><p>Below each number: its 95 % bootstrap interval and its number of samples. Samples of one figure are resampled together; where all are of one, and for what is counted, there is no interval.</p><table>${known.join('')}</table>
 ${tables.map(tableHtml).join('\n')}
 ${pictures.join('\n')}</html>
 `;

@@ -41,7 +41,9 @@ export function fidOf(samples: readonly Sample[], { seed, fidResamples }: Resamp
   if (samples.length < 2) return undefined;
   const fid = (drawn: readonly Sample[]) =>
     frechet(momentsOf(drawn.map((s) => s.result.fid)), momentsOf(drawn.map((s) => s.target.fid)));
-  return bootstrap(samples, fid, { clusterOf, seed, resamples: fidResamples, kind: 'basic' });
+  const figure = bootstrap(samples, fid, { clusterOf, seed, resamples: fidResamples, kind: 'basic' });
+  // A mirrored interval may reach below what a distance can be.
+  return figure && { ...figure, low: figure.low && Math.max(0, figure.low) };
 }
 
 /** A gallery to retrieve from: pictures of the data set by their paths. */

@@ -50,7 +50,7 @@ export async function quality(
     const result = await studio.last({ start: triplet, rounds, truth: [triplet.target] });
     samples.push({ triplet, result, target });
     bounds.reference.push({ triplet, result: await studio.given(triplet.reference), target });
-    bounds.decoded.push({ triplet, result: await studio.decoded(triplet.target), target });
+    bounds.decoded.push({ triplet, result: await studio.decoded(triplet), target });
     progress('single round', samples.length, data.triplets.length);
   }
 
@@ -73,12 +73,7 @@ export async function quality(
     ],
     rows: groups.map(({ name, list }) => ({
       name,
-      cells: [
-        fidOf(list, by),
-        clipOf(list, by),
-        // The reference is never nearer to the target than to itself, and the target's own always is.
-        meanOf(list, (s) => s.result.nearer, by),
-      ],
+      cells: [fidOf(list, by), clipOf(list, by), meanOf(list, (s) => s.result.nearer, by)],
     })),
   };
   const table2: Table = {
@@ -92,7 +87,7 @@ export async function quality(
     ],
     rows: groups.map(({ name, list, category }) => {
       const entries = category === undefined ? gallery : within(gallery, data, category);
-      const size = { value: entries.size, low: entries.size, high: entries.size, n: list.length };
+      const size = { value: entries.size, low: null, high: null, n: list.length };
       return { name, cells: [...recallOf(list, entries, [10, 50], by), size] };
     }),
   };

@@ -74,10 +74,9 @@ describe('evaluating a pack', () => {
       for (const { cells } of table.rows)
         for (const cell of cells) {
           if (!cell) continue;
-          assert.ok(
-            [cell.value, cell.low, cell.high].every(Number.isFinite) && cell.low <= cell.high,
-            table.id,
-          );
+          const { value, low, high } = cell;
+          assert.ok(Number.isFinite(value), table.id);
+          if (low !== null && high !== null) assert.ok(low <= high && high < 1e9, table.id);
         }
     await evaluate(options);
     assert.equal(readFileSync(figures, 'utf8'), first);

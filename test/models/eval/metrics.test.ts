@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Matrix } from 'ml-matrix';
-import { bootstrap, formatFigure, meanFigure, quantile } from '../../../models/eval/bootstrap.ts';
+import {
+  bootstrap,
+  type Figure,
+  formatFigure,
+  meanFigure,
+  quantile,
+} from '../../../models/eval/bootstrap.ts';
 import { crossOfFew, crossOfMany, frechet, momentsOf, squareRoot } from '../../../models/eval/frechet.ts';
 import { rankOf, unit } from '../../../models/eval/recall.ts';
 import { Random } from '../../../models/random.ts';
@@ -78,6 +84,12 @@ describe('recall', () => {
   });
 });
 
+/** A figure that has an interval. */
+function drawn(figure: Figure | undefined): Figure & { readonly low: number; readonly high: number } {
+  assert.ok(figure && figure.low !== null && figure.high !== null);
+  return { ...figure, low: figure.low, high: figure.high };
+}
+
 describe('the bootstrap', () => {
   test("quantiles are numpy's", () => {
     const { values, at, expected } = fixture.quantiles;
@@ -93,7 +105,7 @@ describe('the bootstrap', () => {
   test('of a mean has the width that the normal distribution says', () => {
     const random = new Random('bootstrap');
     const samples = Array.from({ length: 400 }, () => random.normal());
-    const { value, low, high, n } = meanFigure(samples, (x) => x, { resamples: 2000 })!;
+    const { value, low, high, n } = drawn(meanFigure(samples, (x) => x, { resamples: 2000 }));
     const mean = samples.reduce((sum, x) => sum + x, 0) / n;
     const deviation = Math.sqrt(samples.reduce((sum, x) => sum + (x - mean) ** 2, 0) / n);
     near([value], [mean], 1e-12, 'mean');
@@ -107,7 +119,7 @@ describe('the bootstrap', () => {
     const copies = once.flatMap((sample) => Array.from({ length: 10 }, () => sample));
     const width = (samples: typeof once, together: boolean) => {
       const clusterOf = together ? (s: (typeof once)[number]) => s.cluster : undefined;
-      const { low, high } = meanFigure(samples, (s) => s.x, { clusterOf, resamples: 2000 })!;
+      const { low, high } = drawn(meanFigure(samples, (s) => s.x, { clusterOf, resamples: 2000 }));
       return high - low;
     };
     const honest = width(once, false);
@@ -115,8 +127,15 @@ describe('the bootstrap', () => {
     assert.ok(width(copies, false) < 0.5 * honest);
   });
 
+  test('of a single cluster, or sample, has no interval', () => {
+    const one = meanFigure([1, 2, 3], (x) => x, { clusterOf: () => 7 })!;
+    assert.deepEqual(one, { value: 2, low: null, high: null, n: 3 });
+    assert.equal(formatFigure(one), '2.0 (no interval, n = 3)');
+    assert.equal(meanFigure([4], (x) => x)!.low, null);
+  });
+
   test('equal samples without clusters are drawn one by one', () => {
-    const { low, high } = meanFigure([0, 0, 0, 1, 1, 1], (x) => x, { resamples: 500 })!;
+    const { low, high } = drawn(meanFigure([0, 0, 0, 1, 1, 1], (x) => x, { resamples: 500 }));
     assert.ok(low < 0.5 && high > 0.5 && low >= 0 && high <= 1);
   });
 
@@ -124,8 +143,8 @@ describe('the bootstrap', () => {
     // The share of values that repeat an earlier one is 0, and in a resample about 0.37.
     const samples = Array.from({ length: 50 }, (_, i) => i);
     const repeats = (drawn: readonly number[]) => 1 - new Set(drawn).size / drawn.length;
-    const plain = bootstrap(samples, repeats, { resamples: 200 })!;
-    const basic = bootstrap(samples, repeats, { resamples: 200, kind: 'basic' })!;
+    const plain = drawn(bootstrap(samples, repeats, { resamples: 200 }));
+    const basic = drawn(bootstrap(samples, repeats, { resamples: 200, kind: 'basic' }));
     assert.ok(plain.low > plain.value);
     assert.deepEqual([basic.low, basic.high], [-plain.high, -plain.low]);
   });

@@ -133,6 +133,7 @@ test('an editor that does all it is told scores full marks, but for words that a
   assert.equal(get('quality', 'reference, unchanged', 'nearer to the target').value, 0);
   assert.ok(get('quality', 'reference, unchanged', 'CLIP score').value < 0.99);
   close(get('quality', 'target, through the autoencoder', 'CLIP score').value, 1);
+  assert.equal(get('quality', 'target, through the autoencoder', 'nearer to the target').value, 1);
   assert.equal(get('retrieval', 'overall', 'Recall@10').value, 1);
   assert.equal(get('retrieval', 'overall', 'gallery').value, GREYS.length);
   close(get('robustness', 'Swap', 'CLIP score').value, 1);
