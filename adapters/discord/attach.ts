@@ -18,7 +18,7 @@ export interface Attached {
 export function attach(client: Client, stylist: Fitter, options: DiscordOptions): Attached {
   const core = new Core(stylist, client.rest, options, true);
   const interactions = new Interactions(core);
-  const messages = new Messages(core, client as Client<true>); // events come only when it is ready
+  const messages = new Messages(core, client as Client<true>, options); // events come only when it is ready
   const failed = (error: unknown) =>
     core.log.error({ platform: 'discord', err: aboutError(error) }, 'an event was not handled');
   const running = new Set<Promise<unknown>>();

@@ -71,8 +71,10 @@ export function httpInteractions(
       if (!body) return refused(413, 'That is too large for an interaction.');
       if (!isSigned(request.headers, body, key, core.clock))
         return refused(401, 'Discord did not sign this.');
+      const interaction = read(body);
+      if (!interaction) return refused(400, 'This is not an interaction.');
       try {
-        return await answer(JSON.parse(new TextDecoder().decode(body)), context);
+        return await answer(interaction, context);
       } catch (error) {
         log(error);
         return refused(500, 'That did not work.');
@@ -83,6 +85,16 @@ export function httpInteractions(
       await core.close();
     },
   };
+}
+
+/** What Discord signed is an interaction, as long as it is one at all. */
+function read(body: Uint8Array): APIInteraction | null {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof value === 'object' && value !== null && 'type' in value ? (value as APIInteraction) : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The body's bytes; null where there are too many. */

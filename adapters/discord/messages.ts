@@ -2,6 +2,7 @@ import { type Client, type GuildPremiumTier, type Message, MessageReferenceType 
 import { type Ask, aboutError } from '../../sdk/adapter/index.ts';
 import { type Arrival, type Core, PLACES } from './core.ts';
 import { pictureAmong } from './event.ts';
+import type { DiscordOptions } from './options.ts';
 import { missingPermissions, missingText } from './permissions.ts';
 import { newConversation } from './roots.ts';
 
@@ -18,10 +19,14 @@ const PICTURE_BYTES: Readonly<Record<GuildPremiumTier, number>> = {
 export class Messages {
   readonly #core: Core;
   readonly #client: Client<true>;
+  readonly #mentions: DiscordOptions['mentions'];
+  readonly #direct: boolean;
 
-  constructor(core: Core, client: Client<true>) {
+  constructor(core: Core, client: Client<true>, { mentions = 'all', direct = true }: DiscordOptions) {
     this.#core = core;
     this.#client = client;
+    this.#mentions = mentions;
+    this.#direct = direct;
   }
 
   /** Takes a message where it is meant for hemline. Never rejects. */
@@ -56,7 +61,7 @@ export class Messages {
       text,
       ...(picture && { picture: { url: picture } }),
     });
-    const begun = { conversation: known ?? newConversation(author.id, id), ask: ask() };
+    const begun = { conversation: known ?? newConversation(author.id, id) };
     // Without the intent MessageContent a message that does not mention us comes empty.
     if (!mentioned && text === '' && own === undefined) return undefined;
 
@@ -66,13 +71,12 @@ export class Messages {
       : undefined;
     const there = thread ?? (own === undefined ? reply : undefined);
     if (there !== undefined) return { conversation: known ?? there, ask: ask() };
-    if (!mentioned && !channel.isDMBased()) return undefined;
-    if (own !== undefined) return begun;
-    const theirs = mentioned && isReply(message) ? await this.#pictureRepliedTo(message) : undefined;
-    if (theirs !== undefined) return { ...begun, ask: ask(theirs) };
+    if (channel.isDMBased() ? !this.#direct : !mentioned || this.#mentions === 'none') return undefined;
+    const picture = own ?? (isReply(message) ? await this.#pictureRepliedTo(message) : undefined);
+    if (picture !== undefined) return { ...begun, ask: ask(picture) };
+    if (!channel.isDMBased() && this.#mentions === 'pictures') return undefined;
     const current = known ?? (await this.#core.find(PLACES.current(channel.id, author.id)));
-    if (current !== undefined) return { conversation: current, ask: ask() };
-    return mentioned ? begun : undefined;
+    return { conversation: current ?? begun.conversation, ask: ask() };
   }
 
   /** Whether the bot may answer there; where it may not, it says so as well as it can. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { REST } from 'discord.js';
+import { Options, REST } from 'discord.js';
 import { discord } from '../../../adapters/discord/index.ts';
 import { adapterContract, type OpenRig, type Seen, type Trouble } from '../../../sdk/testing/index.ts';
 import { controlsOf, FakeDiscord } from './support/fake-discord.ts';
@@ -53,7 +53,9 @@ const overGateway =
   (say: (fake: FakeDiscord, message: Json) => void): OpenRig =>
   async (stylist, options) => {
     const fake = await FakeDiscord.open();
-    const client = await fake.client();
+    // Without a cache of messages discord.js hands over what is delivered twice.
+    const makeCache = Options.cacheWithLimits({ ...Options.DefaultMakeCacheSettings, MessageManager: 0 });
+    const client = await fake.client({ makeCache });
     const rig = rigOf(fake);
     const open = () => discord(stylist, { ...options, fetchPicture: fake.fetchPicture }).attach(client);
     let fitting = open();

@@ -32,6 +32,7 @@ export class FakeDiscord {
   readonly gateway = new Gateway(this.rest.server);
   /** The address for `rest: { api }`. */
   api = '';
+  readonly #threads = new Set<string>();
 
   static async open(): Promise<FakeDiscord> {
     const fake = new FakeDiscord();
@@ -47,10 +48,14 @@ export class FakeDiscord {
   /** A client of a developer's, logged in here. */
   async client(options: Partial<ClientOptions> = {}): Promise<Client<true>> {
     const client = this.loggedOut(options);
+    await this.logIn(client);
+    return client as Client<true>;
+  }
+
+  async logIn(client: Client): Promise<void> {
     const ready = once(client, 'clientReady');
     await client.login('test-token');
     await ready;
-    return client as Client<true>;
   }
 
   loggedOut(options: Partial<ClientOptions> = {}): Client {
@@ -76,12 +81,31 @@ export class FakeDiscord {
     const message = there ?? this.state.post(channel, 'shopper', { id, content, ...reference }, files);
     const payload = payloadOf(message);
     for (const { url } of payload.attachments) if (picture) this.state.cdn.set(url, picture);
-    const author = { id: user, username: 'shopper', discriminator: '0', avatar: null };
+    const author = {
+      id: user === 'bot' ? '4' : user,
+      username: 'shopper',
+      discriminator: '0',
+      avatar: null,
+      bot: user === 'bot',
+    };
     const mentions = mention ? [{ id: BOT, username: 'hemline', bot: true }] : [];
-    const guild = channel === DIRECT ? {} : { guild_id: GUILD, member: { roles: [], joined_at: null } };
+    const guild =
+      channel === DIRECT ? { channel_type: 1 } : { guild_id: GUILD, member: { roles: [], joined_at: null } };
     const event = { ...payload, author, mentions, ...guild };
     this.gateway.dispatch('MESSAGE_CREATE', event);
     return event;
+  }
+
+  /** A thread is opened; on a message it has the message's id. */
+  thread(id: string, parent: string = CHANNELS.here): void {
+    this.#threads.add(id);
+    const metadata = { archived: false, auto_archive_duration: 1440, archive_timestamp: null, locked: false };
+    const rest = { name: 'a thread', owner_id: SHOPPER, thread_metadata: metadata, message_count: 0 };
+    this.gateway.dispatch('THREAD_CREATE', { id, type: 11, guild_id: GUILD, parent_id: parent, ...rest });
+  }
+
+  payloadOf(message: Message): Json {
+    return payloadOf(message);
   }
 
   /** `/outfit` and `/refine`. */
@@ -147,7 +171,7 @@ export class FakeDiscord {
       data,
       guild_id: GUILD,
       channel_id: channel,
-      channel: { id: channel, type: 0, name: 'here', guild_id: GUILD },
+      channel: { id: channel, type: this.#threads.has(channel) ? 11 : 0, name: 'here', guild_id: GUILD },
       member: { user: author, roles: [], permissions: ALLOWED, joined_at: '2026-01-01T00:00:00Z' },
       app_permissions: permissions,
       attachment_size_limit: how.limit ?? 10 * 1024 * 1024,

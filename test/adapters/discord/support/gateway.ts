@@ -5,6 +5,9 @@ import { BOT, CHANNELS, GUILD, type Json } from './state.ts';
 /** View Channel, Send Messages, Attach Files, Read Message History, Send Messages in Threads. */
 export const ALLOWED = String((1n << 10n) | (1n << 11n) | (1n << 15n) | (1n << 16n) | (1n << 38n));
 
+/** Nobody switched this privileged intent on. */
+const MESSAGE_CONTENT = 1 << 15;
+
 /** Discord's gateway: one session, which can be resumed. */
 export class Gateway {
   readonly #sockets: WebSocketServer;
@@ -27,6 +30,7 @@ export class Gateway {
         const { op, d } = JSON.parse(String(data)) as Json;
         if (op === 1) send({ op: 11 });
         if (op === 2) {
+          if ((d.intents & MESSAGE_CONTENT) !== 0) return socket.close(4014, 'Disallowed intent(s).');
           this.identified++;
           this.#open = socket;
           this.dispatch('READY', ready(this.#address));

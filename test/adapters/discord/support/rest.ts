@@ -72,6 +72,7 @@ export class Rest {
     const at = (pattern: string) => new RegExp(`^${pattern}$`).exec(path)?.slice(1);
     let found: string[] | undefined;
     if (method === 'GET' && path === '/gateway/bot') {
+      if (!authorised) throw new Refusal(401, 0, '401: Unauthorized');
       const limit = { total: 1000, remaining: 1000, reset_after: 1000, max_concurrency: 1 };
       return { url: this.gateway, shards: 1, session_start_limit: limit };
     }

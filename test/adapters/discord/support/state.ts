@@ -52,6 +52,7 @@ export const OTHER_SHOPPER = '1000000000000000003';
 export const GUILD = '1000000000000000004';
 export const CHANNELS = { here: '1000000000000000010', there: '1000000000000000011' };
 export const DIRECT = '1000000000000000012';
+export const THREAD = '1000000000000000013';
 
 export class State {
   readonly messages: Message[] = [];
