@@ -3,7 +3,7 @@ export { HemlineError } from '../models/error.ts';
 export type { Keypoint, Keypoints } from '../models/pose.ts';
 export type { Overlap } from './conversation/lock.ts';
 export {
-  type Entry,
+  type AddedEntry,
   type Facet,
   type Flag,
   type Intent,

@@ -75,28 +75,29 @@ export class Pictures {
 
   /** Deletes what was computed from the shopper's own picture. */
   async forget(record: ConversationRecord): Promise<void> {
-    await this.#cache.delete(record.made);
+    await this.#uncache(record, record.made);
+  }
+
+  /** Pictures of the lookbook are nobody's, and what is computed from them serves every conversation. */
+  async #uncache({ origin }: ConversationRecord, keys: readonly string[]): Promise<void> {
+    if (origin.look === undefined) await this.#cache.delete(keys);
   }
 
   #base({ origin: { reference, pose } }: ConversationRecord): Base {
     return { editor: this.#host.info.key, reference, pose: pose ? hash(pose) : '', steps: this.#steps };
   }
 
-  /**
-   * Notes what is going to be made of a picture of the shopper's own, so that it can be forgotten with it even if the
-   * process ends in between. Pictures of the lookbook are nobody's, and what is made of them serves every conversation.
-   */
+  /** Notes what is going to be made, so that it can be forgotten even if the process ends before the turn is saved. */
   async #note(
     conversation: string,
     record: ConversationRecord,
     base: Base,
     chain: readonly PlannedRound[],
   ): Promise<ConversationRecord> {
-    if (record.origin.look !== undefined) return record;
     const texts = ['', ...chain.map(({ text }) => text)].map((text) => textKey(base, text));
     const noted = withMade(record, [preparedKey(base), ...texts, ...chain.map(({ key }) => key)]);
     if (noted.record.made.length === record.made.length && noted.dropped.length === 0) return record;
-    await this.#cache.delete(noted.dropped);
+    await this.#uncache(record, noted.dropped);
     return this.#conversations.save(conversation, noted.record);
   }
 

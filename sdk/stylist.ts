@@ -67,10 +67,11 @@ export class Stylist {
 
   /**
    * Opens pack, store and host; the host's networks run in a process of their own. Throws HemlineError
-   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, `bad-plan`, ...
+   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, `bad-plan`, `bad-lexicon`, ...
    */
   static async open(options: StylistOptions = {}): Promise<Stylist> {
     checkedPlan(options.plan ?? 'rounds');
+    interpret('', { lexicon: options.lexicon });
     return new Stylist(await openAll(options), options);
   }
 

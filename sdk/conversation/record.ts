@@ -34,7 +34,7 @@ export interface ConversationRecord extends Versioned {
   readonly serial: number;
   /** The last few, so that a message that comes twice is answered alike. */
   readonly answers: readonly Answer[];
-  /** Cache entries that were made of the shopper's own picture, so that they can be forgotten with it. */
+  /** Keys of what was made for it, shown or not, so that it can be forgotten. */
   readonly made: readonly string[];
 }
 

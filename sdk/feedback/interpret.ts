@@ -28,7 +28,7 @@ export interface InterpretOptions {
 }
 
 /**
- * What a shopper's feedback asks for. Never throws, is the same for the same text, and the set of its parts does not
+ * What a shopper's feedback asks for. Never throws (HemlineError `bad-lexicon` for a lexicon that cannot be used), is the same for the same text, and the set of its parts does not
  * depend on the order in which independent wishes are written.
  */
 export function interpret(text: string, options: InterpretOptions = {}): Interpretation {
@@ -65,6 +65,7 @@ export function interpret(text: string, options: InterpretOptions = {}): Interpr
   };
 }
 
-function plain({ text, facet, part, polarity, confidence, value }: Draft): SubInstruction {
-  return { text, facet, part, polarity, confidence, ...(value === undefined ? {} : { value }) };
+function plain({ text, facet, part, polarity, confidence, value, says }: Draft): SubInstruction {
+  const more = { ...(value === undefined ? {} : { value }), ...(says === undefined ? {} : { says }) };
+  return { text, facet, part, polarity, confidence, ...more };
 }

@@ -1,7 +1,7 @@
 import { isModifier, isNoun } from './groups.ts';
 import type { Piece } from './pieces.ts';
 import type { Facet, Polarity, SubInstruction } from './types.ts';
-import type { Word } from './words.ts';
+import { saidOf, type Word } from './words.ts';
 
 /** A sub-instruction with what later steps need of its words. */
 export interface Draft extends SubInstruction {
@@ -83,16 +83,19 @@ function polarityOf(piece: Piece, words: readonly Word[], head: Word | undefined
 
 const SAME_AS_NO = /^(with no|without any|not any|has no|have no|zero|without the|do not have|non)$/;
 
-function textOf(piece: Piece, words: readonly Word[], head: Word | undefined): string {
-  let said = words.map((word) => word.text);
-  if (said[0] !== undefined && SAME_AS_NO.test(said[0])) said = ['no', ...said.slice(1)];
-  if (piece.group.verb === 'remove' && head && words[0]?.kind !== 'not') {
-    const remover = piece.group.remover === 'take' ? 'take off' : (piece.group.remover ?? 'remove');
+/** The piece as a phrase, in built-in words or in the shopper's own. */
+function textOf(piece: Piece, head: Word | undefined, wording: (word: Word) => string): string {
+  const { words, group } = piece;
+  let said = words.map(wording);
+  if (words[0] !== undefined && SAME_AS_NO.test(said[0]!)) said = ['no', ...said.slice(1)];
+  if (group.verb === 'remove' && head && words[0]?.kind !== 'not') {
+    const remover = group.remover === 'take' ? 'take off' : (group.remover ?? 'remove');
     said = [...(remover === 'no' ? ['no'] : [remover, 'the']), ...said];
   }
   // "with" makes a phrase of what would be a word that nobody knows, or a list, when it stands alone.
   const unknown = words.every((word) => !word.known);
-  if (piece.group.verb === 'has' && (unknown || piece.group.listed)) said = ['with', ...said];
+  if (group.verb === 'has' && (unknown || group.listed)) said = ['with', ...said];
+  if (group.old) said = [...said, 'instead of', ...group.old.words.map(wording)];
   return said.join(' ');
 }
 
@@ -101,8 +104,8 @@ export function draft(piece: Piece): Draft {
   const words = main(piece);
   const head = words.findLast(isNoun);
   const { facet, part } = facetOf(words, head);
-  let text = textOf(piece, piece.words, head);
-  if (piece.group.old) text += ` instead of ${piece.group.old.words.map((word) => word.text).join(' ')}`;
+  const text = textOf(piece, head, saidOf);
+  const says = textOf(piece, head, (word) => word.text);
   const moved = words.some(isHue) ? undefined : movement(words);
   const value = moved
     ? moved[0]
@@ -119,6 +122,7 @@ export function draft(piece: Piece): Draft {
     polarity: polarityOf(piece, words, head),
     confidence: Math.round((0.4 + (0.6 * known) / Math.max(1, content.length)) * 100) / 100,
     ...(value === '' ? {} : { value }),
+    ...(says === text ? {} : { says }),
     piece,
     ...(head ? { head } : {}),
   };

@@ -1,5 +1,12 @@
 import type { Draft } from './meaning.ts';
 
+/** One wish, and beside it what it is not. */
+function beside(one: Draft, other: Draft): Draft {
+  const text = `${one.text} ${other.text}`;
+  const says = `${one.says ?? one.text} ${other.says ?? other.text}`;
+  return { ...one, text, ...(says === text ? {} : { says }) };
+}
+
 /** "red not blue" on one facet is one replacement; "darker not as long" stays two. */
 export function negations(drafts: readonly Draft[]): Draft[] {
   const out: Draft[] = [];
@@ -24,8 +31,8 @@ export function negations(drafts: readonly Draft[]): Draft[] {
       before.part === one.part &&
       before.facet !== 'style' &&
       !one.piece.words.some((word) => word.meaning.moves);
-    if (replaces) out[out.length - 1] = { ...one, text: `${one.text} ${before.text}` };
-    else if (replaced) out[out.length - 1] = { ...before, text: `${before.text} ${one.text}` };
+    if (replaces) out[out.length - 1] = beside(one, before);
+    else if (replaced) out[out.length - 1] = beside(before, one);
     else out.push(one);
   }
   return out;

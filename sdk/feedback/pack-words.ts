@@ -69,7 +69,7 @@ const STEPS: Readonly<Record<string, Partial<Record<string, string>>>> = {
 const SHARED = new Set<string>(['length', 'fit', 'material', 'hem']);
 
 /** Texts that may stand for the sub-instruction, the closest first. */
-function* candidates({ text, value, part, polarity, facet }: SubInstruction): Iterable<string> {
+function* candidates({ text, value, part, polarity, facet }: Omit<SubInstruction, 'says'>): Iterable<string> {
   const told = core(text);
   yield told;
   yield told.replace(/ (instead|not|rather)( .*)?$/, '');
@@ -92,17 +92,19 @@ function* candidates({ text, value, part, polarity, facet }: SubInstruction): It
 
 /**
  * A sub-instruction in a pack's own words. `words` maps what shoppers say to the phrases that the pack was trained
- * on; an empty one is an open vocabulary, which gets the shopper's words. What is not in it stays as it is and is
+ * on; an empty one is an open vocabulary, which gets the shopper's words (what they say in built-in words, where a lexicon
+ * knows). What is not in it stays as it is and is
  * not `understood`.
  */
 export function toPackWords(sub: SubInstruction, words: Words): { text: string; understood: boolean } {
-  const own = words[sub.text];
+  const text = sub.says ?? sub.text;
+  const own = words[sub.text] ?? words[text];
   if (own !== undefined) return { text: own, understood: true };
   const index = indexOf(words);
-  if (index.size === 0) return { text: sub.text, understood: true };
-  for (const candidate of candidates(sub)) {
+  if (index.size === 0) return { text, understood: true };
+  for (const candidate of candidates({ ...sub, text })) {
     const found = find(index, candidate) ?? recoloured(index, candidate);
     if (found !== undefined) return { text: found, understood: true };
   }
-  return { text: sub.text, understood: false };
+  return { text, understood: false };
 }

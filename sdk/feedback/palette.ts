@@ -1,4 +1,4 @@
-import type { Word } from './words.ts';
+import { saidOf, type Word } from './words.ts';
 
 /** Where a colour with its tones ends that starts at `i` ("very dark blue"), or -1. */
 function colourAt(words: readonly Word[], i: number): number {
@@ -50,6 +50,12 @@ const toned = (words: readonly Word[], i: number): boolean =>
   !words[i + 2]!.meaning.moves &&
   colourAt(words, i + 2) > 0;
 
+const listed = (parts: readonly Word[], wording: (word: Word) => string) =>
+  parts
+    .map((word) => (word.kind === 'comma' ? ',' : ` ${wording(word)}`))
+    .join('')
+    .trim();
+
 /** Coordinated colours become one word: "black and white", "red, white and blue". A comma alone joins nothing. */
 export function joinPalettes(words: readonly Word[]): Word[] {
   const joined: Word[] = [];
@@ -60,11 +66,9 @@ export function joinPalettes(words: readonly Word[]): Word[] {
       const last = paletteEnd(words, end);
       if (last > end || toned(words, i)) {
         const parts = words.slice(i, last);
-        const text = parts
-          .map((word) => (word.kind === 'comma' ? ',' : ` ${word.text}`))
-          .join('')
-          .trim();
-        joined.push({ text, kind: 'colour', meaning: { kind: 'colour', facet: 'colour' }, known: true });
+        const [text, said] = [listed(parts, (word) => word.text), listed(parts, saidOf)];
+        const meaning = { kind: 'colour', facet: 'colour' } as const;
+        joined.push({ text, ...(said === text ? {} : { said }), kind: 'colour', meaning, known: true });
         i = last;
         continue;
       }

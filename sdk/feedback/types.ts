@@ -28,6 +28,8 @@ export interface SubInstruction {
   readonly polarity: Polarity;
   /** 0 to 1: how much of the text the lexicon knows. */
   readonly confidence: number;
+  /** The phrase in built-in words, where the shopper's are an operator's or of another language. */
+  readonly says?: string;
   /** What it is set to, without the part ("red", "long"), or the axis along which it moves ("length"). */
   readonly value?: string;
 }

@@ -4,7 +4,10 @@ import { mend } from './typos.ts';
 
 /** A word or a fixed phrase of the text, with what it means. */
 export interface Word {
+  /** In built-in words. */
   readonly text: string;
+  /** As the shopper said it, where that is something else. */
+  readonly said?: string;
   readonly kind: Meaning['kind'] | 'comma' | 'stop' | 'unknown-noun' | 'unknown-adjective';
   readonly meaning: Meaning;
   /** False for words that no lexicon knows. */
@@ -25,6 +28,13 @@ export const word = (text: string, meaning: Meaning): Word => ({
   meaning,
   known: true,
 });
+
+/** A word as the shopper said it. */
+export const saidOf = ({ text, said = text }: Word): string => said;
+
+/** A word that may stand for built-in ones. */
+const meant = (said: string, meaning: Meaning): Word =>
+  meaning.says === undefined ? word(said, meaning) : { ...word(meaning.says, meaning), said };
 
 /** Unknown words of one text that are looked at closely; all that follow are taken for nouns. */
 const CLOSELY = 100;
@@ -71,7 +81,7 @@ export function read(tokens: readonly string[], lexicon: Compiled): Word[] {
       .get(token)
       ?.find(({ words: said }) => said.every((part, j) => told[i + j] === part));
     if (isMark(token)) words.push(token === ',' ? COMMA : STOP);
-    else if (phrase) words.push(word(phrase.words.join(' '), phrase.meaning));
+    else if (phrase) words.push(meant(phrase.words.join(' '), phrase.meaning));
     else {
       const meaning = inNumber(token, lexicon);
       words.push(meaning ? word(token, meaning) : unknown(token, unknowns++ < CLOSELY));

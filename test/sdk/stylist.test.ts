@@ -457,6 +457,7 @@ describe('what cannot be done is said', () => {
     const host = new FakeEditor();
     await assert.rejects(Stylist.open({ host, store: 'nosql://x' }), fails('store-unknown'));
     await assert.rejects(Stylist.open({ host, plan: 'twice' as never }), fails('bad-plan'));
+    await assert.rejects(Stylist.open({ host, lexicon: [{ words: 'x' }] }), fails('bad-lexicon'));
   });
 
   test('after close nothing runs and nothing starts', async () => {
@@ -496,6 +497,28 @@ describe('what is kept of a conversation', () => {
     assert.deepEqual([...kept.keys()], []);
     await stylist.forget('c');
     await assert.rejects(stylist.view('c'), fails('conversation-not-found'));
+  });
+
+  test('forget deletes pictures of a turn that was never saved, also those of a look of the lookbook', async () => {
+    const pack = mkdtempSync(join(tmpdir(), 'hemline-pack-'));
+    await writeTinyPack(pack);
+    const { kept, store } = spied();
+    const { stylist, host } = await standIn({ store, pack });
+    await stylist.start('c', '01');
+    const controller = new AbortController();
+    const decode = host.decode.bind(host);
+    host.decode = (latent) => {
+      controller.abort();
+      return decode(latent);
+    };
+    const stopped = stylist.refine('c', 'crimson', { signal: controller.signal });
+    await assert.rejects(stopped, fails('cancelled'));
+    assert.ok([...kept.keys()].some((key) => key.startsWith('shop:picture:')));
+    await stylist.forget('c');
+    assert.deepEqual(
+      [...kept.keys()].filter((key) => !key.startsWith('shop:cache:')),
+      [],
+    );
   });
 
   test('forget stops what runs first', async () => {
@@ -580,7 +603,8 @@ describe('a pack', () => {
 
   test('gives its lookbook, runs in a child, and what it was not trained on is said', async () => {
     await writeTinyPack(dir);
-    stylist = await Stylist.open({ pack: dir, store: 'memory:' });
+    const lexicon = [{ words: 'kirschrot', says: 'crimson' }];
+    stylist = await Stylist.open({ pack: dir, store: 'memory:', lexicon });
     assert.deepEqual(
       stylist.lookbook.map(({ id, caption }) => [id, caption]),
       [['01', 'a red dress']],
@@ -590,5 +614,8 @@ describe('a pack', () => {
     assert.deepEqual([turn.rounds.length, turn.rounds[0]!.steps, turn.width], [1, 3, 64]);
     assert.deepEqual(turn.refused, [{ text: 'vintage', facet: 'style', reason: 'unknown' }]);
     assert.match(turn.reply, /"vintage"/);
+    const own = await stylist.refine('c', 'kirschrot');
+    assert.deepEqual([texts(own), own.refused], [['kirschrot'], []]);
+    assert.equal(bytes(own.picture), bytes(turn.picture), 'the pack is told the same');
   });
 });

@@ -1,4 +1,4 @@
-import type { Entry, Lexicon } from './entry.ts';
+import type { Entries, Entry } from './entry.ts';
 
 const hue = (name: string, words: string, broader = ''): Entry => ({
   kind: 'colour',
@@ -8,7 +8,7 @@ const hue = (name: string, words: string, broader = ''): Entry => ({
 });
 
 /** Colours by family, tones, and what is said of colour as a whole. */
-export const COLOURS: Lexicon = [
+export const COLOURS: Entries = [
   hue(
     'red',
     'scarlet, crimson, ruby, cherry, cherry red, tomato red, blood red, reddish, cardinal, vermilion, brick red',

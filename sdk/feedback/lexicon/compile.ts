@@ -1,8 +1,12 @@
-import type { Entry, Lexicon } from './entry.ts';
+import { HemlineError } from '../../../models/error.ts';
+import { tokenise } from '../tokens.ts';
+import { type AddedEntry, type Entry, KINDS, type Lexicon } from './entry.ts';
 import { ENGLISH } from './index.ts';
 
 /** An entry as one of its words. */
 export interface Meaning extends Omit<Entry, 'words'> {
+  /** The built-in words that it stands for. */
+  readonly says?: string;
   /** Where on an axis it lies: long is up the axis of length, and so is longer. */
   readonly leans?: readonly [axis: string, direction: number];
 }
@@ -25,7 +29,7 @@ export interface Compiled {
   readonly added: ReadonlySet<string>;
 }
 
-const phrasesOf = ({ words }: Entry): string[] =>
+const phrasesOf = ({ words }: Pick<Entry, 'words'>): string[] =>
   words
     .split(',')
     .map((raw) => raw.trim().toLowerCase().replaceAll('-', ' '))
@@ -38,8 +42,34 @@ function leaning(entry: Entry, moves: ReadonlyMap<string, Entry['moves']>): Mean
   return away && [away[0], -away[1]];
 }
 
-function compile(builtIn: Lexicon, extra: Lexicon): Compiled {
-  const entries = [...builtIn, ...extra];
+/** The entries as if they were built-in: spelt as texts are read, and with the meaning of what they stand for. */
+function adopted(extra: Lexicon): (Entry & Pick<Meaning, 'says'>)[] {
+  if (!Array.isArray(extra)) throw badLexicon('it should be a list of entries');
+  const english = extra.some(({ says }) => says !== undefined) ? compiled() : undefined;
+  return extra.map((entry: AddedEntry) => {
+    const { kind, words, says } = entry;
+    const shown = JSON.stringify(entry);
+    if (typeof words !== 'string' || phrasesOf({ words }).length === 0)
+      throw badLexicon(`${shown} has no words`);
+    const stands =
+      says === undefined
+        ? undefined
+        : english!.phrases.get(says.split(' ')[0]!)?.find((phrase) => phrase.words.join(' ') === says)
+            ?.meaning;
+    if (kind === undefined && !stands)
+      throw badLexicon(`${shown} has no kind, and what it says is no entry of its own`);
+    if (kind !== undefined && !KINDS.includes(kind)) throw badLexicon(`${shown}: there is no kind ${kind}`);
+    const spelt = phrasesOf({ words }).map((phrase) => tokenise(phrase).join(' '));
+    return { ...stands, ...entry, kind: (kind ?? stands?.kind)!, words: spelt.join(', ') };
+  });
+}
+
+function badLexicon(why: string): HemlineError {
+  return new HemlineError('bad-lexicon', `The lexicon cannot be used: ${why}.`);
+}
+
+function compile(extra: Lexicon): Compiled {
+  const entries = [...ENGLISH, ...adopted(extra)];
   const moves = new Map(entries.flatMap((entry) => phrasesOf(entry).map((phrase) => [phrase, entry.moves])));
   const all = new Map<string, Phrase>();
   const slips = new Map<string, readonly string[]>();
@@ -72,11 +102,11 @@ function compile(builtIn: Lexicon, extra: Lexicon): Compiled {
 const cache = new WeakMap<Lexicon, Compiled>();
 const NONE: Lexicon = [];
 
-/** The built-in lexicon with `extra` on top; compiled once for each `extra`. */
+/** The built-in lexicon with `extra` on top; compiled once for each `extra`. Throws HemlineError `bad-lexicon`. */
 export function compiled(extra: Lexicon = NONE): Compiled {
   let found = cache.get(extra);
   if (!found) {
-    found = compile(ENGLISH, extra);
+    found = compile(extra);
     cache.set(extra, found);
   }
   return found;

@@ -1,4 +1,4 @@
-import type { Entry, Lexicon } from './entry.ts';
+import type { Entries, Entry } from './entry.ts';
 
 const detail = (part: string, words: string): Entry => ({
   kind: 'detail',
@@ -15,7 +15,7 @@ const detailed = (part: string, words: string): Entry => ({
 });
 
 /** What comes and goes: each is an edit of its own. */
-export const DETAILS: Lexicon = [
+export const DETAILS: Entries = [
   detail('belt', 'belt, belts, waist belt, sash, waistbelt, obi, cincher'),
   detailed('belt', 'belted, beltless, unbelted'),
   detail('buttons', 'buttons, button, snaps, toggles, front buttons, button front, button placket, placket'),

@@ -11,53 +11,55 @@ import type { Facet } from '../types.ts';
  * below, keeps its modifiers).
  * The rest is grammar: see `grammar.ts` of this folder.
  */
-export type Kind =
-  | 'colour'
-  | 'tone'
-  | 'adjective'
-  | 'shape'
-  | 'suffix'
-  | 'part'
-  | 'detail'
-  | 'motif'
-  | 'material'
-  | 'aspect'
-  | 'region'
-  | 'generic'
-  | 'type'
-  | 'bottom'
-  | 'degree'
-  | 'not'
-  | 'is'
-  | 'has'
-  | 'make'
-  | 'remove'
-  | 'change'
-  | 'move'
-  | 'set'
-  | 'writes'
-  | 'keep'
-  | 'stays'
-  | 'instead'
-  | 'correction'
-  | 'second-thought'
-  | 'and'
-  | 'or'
-  | 'but'
-  | 'determiner'
-  | 'pronoun'
-  | 'preposition'
-  | 'of'
-  | 'in'
-  | 'to'
-  | 'that'
-  | 'filler'
-  | 'nothing'
-  | 'dislike'
-  | 'like'
-  | 'too'
-  | 'rest'
-  | 'slip';
+export const KINDS = [
+  'colour',
+  'tone',
+  'adjective',
+  'shape',
+  'suffix',
+  'part',
+  'detail',
+  'motif',
+  'material',
+  'aspect',
+  'region',
+  'generic',
+  'type',
+  'bottom',
+  'degree',
+  'not',
+  'is',
+  'has',
+  'make',
+  'remove',
+  'change',
+  'move',
+  'set',
+  'writes',
+  'keep',
+  'stays',
+  'instead',
+  'correction',
+  'second-thought',
+  'and',
+  'or',
+  'but',
+  'determiner',
+  'pronoun',
+  'preposition',
+  'of',
+  'in',
+  'to',
+  'that',
+  'filler',
+  'nothing',
+  'dislike',
+  'like',
+  'too',
+  'rest',
+  'slip',
+] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** Which sort of adjective it is: a part takes only some ("wide belt", never "long zips"). */
 export type Sort =
@@ -94,5 +96,18 @@ export interface Entry {
   readonly polarity?: 'more' | 'less';
 }
 
-/** Entries of one language or one shop. Later entries win over earlier ones of the same words. */
-export type Lexicon = readonly Entry[];
+/**
+ * Words of a shop or of another language. With `says` they stand for a built-in word or phrase ("red", "belt",
+ * "without"), mean what that means, and are told to the pack as that; what else is given goes before it. Without
+ * `says` they are as built-in ones. Where `says` is no entry of its own ("long sleeves") kind, facet and part are
+ * needed, too.
+ */
+export interface AddedEntry extends Omit<Entry, 'kind'> {
+  readonly kind?: Kind;
+  readonly says?: string;
+}
+
+/** On top of the built-in words. Later entries win over earlier ones, and over the built-in ones. */
+export type Lexicon = readonly AddedEntry[];
+/** A whole language. */
+export type Entries = readonly Entry[];

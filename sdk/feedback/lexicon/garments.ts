@@ -1,7 +1,7 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** What is worn. The generic ones only carry their modifiers; the others are something to change to. */
-export const GARMENTS: Lexicon = [
+export const GARMENTS: Entries = [
   {
     kind: 'generic',
     facet: 'garment',

@@ -1,7 +1,7 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** The words that hold a phrase together. */
-export const GRAMMAR: Lexicon = [
+export const GRAMMAR: Entries = [
   {
     kind: 'and',
     words:

@@ -1,6 +1,6 @@
 import { COLOURS } from './colours.ts';
 import { DETAILS } from './details.ts';
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 import { GARMENTS } from './garments.ts';
 import { GRAMMAR } from './grammar.ts';
 import { MATERIALS } from './materials.ts';
@@ -10,10 +10,10 @@ import { SHAPES } from './shapes.ts';
 import { SLIPS } from './slips.ts';
 import { STYLE } from './style.ts';
 
-export type { Entry, Kind, Lexicon, Sort } from './entry.ts';
+export type { AddedEntry, Entries, Entry, Kind, Lexicon, Sort } from './entry.ts';
 
 /** The English that comes with hemline. */
-export const ENGLISH: Lexicon = [
+export const ENGLISH: Entries = [
   ...STYLE,
   ...MATERIALS,
   ...SHAPES,

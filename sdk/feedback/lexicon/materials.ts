@@ -1,9 +1,9 @@
-import type { Entry, Lexicon } from './entry.ts';
+import type { Entries, Entry } from './entry.ts';
 
 const stuff = (words: string): Entry => ({ kind: 'material', facet: 'material', words });
 
 /** Fabrics and how they feel and shine. */
-export const MATERIALS: Lexicon = [
+export const MATERIALS: Entries = [
   stuff(
     'denim, satin, silk, linen, cotton, leather, suede, velvet, wool, chiffon, mesh, tulle, knit, polyester, flannel, fleece, corduroy, crochet, spandex, lycra, organza, canvas, cashmere, tweed, net, netting, fishnet, chambray, jersey knit, jersey fabric, terry cloth, gauze, latex, nylon, taffeta, crepe, rayon, faux leather',
   ),

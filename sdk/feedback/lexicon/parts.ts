@@ -1,7 +1,7 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** Sleeves, necklines, hems, straps and where things are. */
-export const PARTS: Lexicon = [
+export const PARTS: Entries = [
   {
     kind: 'part',
     facet: 'sleeve',

@@ -1,4 +1,4 @@
-import type { Entry, Lexicon } from './entry.ts';
+import type { Entries, Entry } from './entry.ts';
 
 const motif = (words: string, part = 'pattern'): Entry => ({
   kind: 'motif',
@@ -10,7 +10,7 @@ const motif = (words: string, part = 'pattern'): Entry => ({
 const patterned = (words: string): Entry => ({ kind: 'adjective', facet: 'pattern', words });
 
 /** Patterns, prints and what is printed. */
-export const PATTERNS: Lexicon = [
+export const PATTERNS: Entries = [
   motif(
     'pattern, patterns, print, prints, design, designs, motif, motifs, printing, all over print, patterning, theme, prnt, repeat',
   ),

@@ -1,4 +1,4 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** "to the knee", "below the knees", "reaches the floor". */
 const REACHES = [
@@ -50,7 +50,7 @@ const REACHES = [
   .join(', ');
 
 /** Lengths, fits, sizes: adjectives of shape, with the way they move. */
-export const SHAPES: Lexicon = [
+export const SHAPES: Entries = [
   { kind: 'adjective', facet: 'length', sort: 'length', opposite: 'shorter', words: 'long, lengthy' },
   { kind: 'adjective', facet: 'length', sort: 'length', opposite: 'longer', words: 'short' },
   {

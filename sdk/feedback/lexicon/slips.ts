@@ -1,7 +1,7 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** Misspellings that are words of their own, or too far from what is meant to be told by their letters. */
-export const SLIPS: Lexicon = [
+export const SLIPS: Entries = [
   { kind: 'slip', of: 'sleeves', words: 'sleaves, sleves, sleevs, sleees, slevees, sleevess' },
   { kind: 'slip', of: 'through', words: 'thru' },
   { kind: 'slip', of: 'charcoal', words: 'charchol, charcol, charcole, charchoal' },

@@ -1,7 +1,7 @@
-import type { Lexicon } from './entry.ts';
+import type { Entries } from './entry.ts';
 
 /** How it comes across. Words that are missing here are told by their part of speech. */
-export const STYLE: Lexicon = [
+export const STYLE: Entries = [
   {
     kind: 'adjective',
     facet: 'style',
