@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -176,6 +176,22 @@ describe('a turn', () => {
     assert.equal((await other.stylist.refine('c', 'belt')).rounds.length, 3);
     const back = await other.stylist.refine('c', 'no belt', { plan: 'rounds' });
     assert.equal(back.rounds.length, 3);
+  });
+
+  test('auto follows the figure of the pack', async () => {
+    const pack = mkdtempSync(join(tmpdir(), 'hemline-pack-'));
+    await writeTinyPack(pack);
+    const file = join(pack, 'hemline.json');
+    const { words: _, facets: __, ...manifest } = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...manifest, oneshot: { from: 2 } }));
+    for (const [plan, rounds] of [
+      ['auto', 1],
+      ['rounds', 2],
+    ] as const) {
+      const { stylist } = await standIn({ pack, plan });
+      await stylist.start('c', '01');
+      assert.equal((await stylist.refine('c', 'red, long sleeves')).rounds.length, rounds);
+    }
   });
 
   test('the same look asked for by another plan is another picture, which can be undone', async () => {
