@@ -34,6 +34,9 @@ export const PLACES = {
   current: (channel: string, user: string) => `${channel}/${user}`,
 };
 
+/** Of a failure to find one. */
+const NO_CONVERSATION = '';
+
 /** What gateway and HTTP share: the driver, and which conversation an event belongs to. */
 export class Core {
   readonly stylist: Fitter;
@@ -55,7 +58,9 @@ export class Core {
       rest,
       clock: this.clock,
       posts,
-      answered: (message, conversation) => this.bind(PLACES.message(message), conversation),
+      answered: async (message, conversation) => {
+        if (conversation !== NO_CONVERSATION) await this.bind(PLACES.message(message), conversation);
+      },
     });
     this.#driver = new Driver(stylist, this.#platform, options);
   }
@@ -108,7 +113,8 @@ export class Core {
   async #tell(messageId: string, where: Where, error: unknown): Promise<Outgoing | undefined> {
     const err = (one: unknown) => ({ platform: 'discord', err: aboutError(one) });
     const failure = failureOf(error, (one) => this.log.error(err(one), 'an event was not taken'));
-    const told = { kind: 'failure', conversation: '', messageId, text: failure.message, failure } as const;
+    const text = failure.message;
+    const told = { kind: 'failure', conversation: NO_CONVERSATION, messageId, text, failure } as const;
     const out: Outgoing = { ...told, pictures: [], controls: [] };
     try {
       await this.#platform.ways(where)[0]?.show(out);

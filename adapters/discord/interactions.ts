@@ -1,4 +1,4 @@
-import { askOf, controlId, isControlId, type Receipt } from '../../sdk/adapter/index.ts';
+import { askOf, controlId, failureOf, isControlId, type Receipt } from '../../sdk/adapter/index.ts';
 import { COMMANDS } from './commands.ts';
 import { type Arrival, type Core, PLACES } from './core.ts';
 import type { Asked, Choice, Event } from './event.ts';
@@ -62,14 +62,23 @@ export class Interactions {
   }
 
   /** A message of ours goes on; another one's picture begins. Either way the feedback is written first. */
-  async #target(event: Event, { message, picture }: Extract<Asked, { type: 'target' }>): Promise<undefined> {
-    let conversation = await this.#core.find(PLACES.message(message));
-    if (conversation === undefined) {
-      if (picture === undefined) return void (await event.say(SAY.noPicture));
-      conversation = this.#begun(event);
-      await this.#core.stylist.store.set(targetKey(conversation), picture, TARGET_MS);
+  async #target(event: Event, target: Extract<Asked, { type: 'target' }>): Promise<undefined> {
+    let conversation: string | undefined;
+    try {
+      conversation = await this.#targeted(event, target);
+    } catch (error) {
+      return void (await event.say(failureOf(error).message));
     }
+    if (conversation === undefined) return void (await event.say(SAY.noPicture));
     await event.modal(feedbackModal(controlId({ action: 'write', value: rootOf(conversation) })));
+  }
+
+  async #targeted(event: Event, { message, picture }: Extract<Asked, { type: 'target' }>) {
+    const known = await this.#core.find(PLACES.message(message));
+    if (known !== undefined || picture === undefined) return known;
+    const begun = this.#begun(event);
+    await this.#core.stylist.store.set(targetKey(begun), picture, TARGET_MS);
+    return begun;
   }
 
   async #written(

@@ -40,7 +40,8 @@ export class Messages {
       return found && (await this.#allowed(message)) ? found : undefined;
     };
     await this.#core.take({ messageId: id, user: author.id, where, find }, async () => {
-      if (channel.isSendable()) await channel.sendTyping();
+      // Only a courtesy: nobody waits for it, and where it may not be, the answer says so.
+      if (channel.isSendable()) void channel.sendTyping().catch(() => {});
     });
   }
 

@@ -66,11 +66,13 @@ async function conversation({ fake, host, clock, answers, press, quiet }: Settin
   const limit = 4000;
   fake.state.maxBytes = limit;
   assert.ok(pictureOf(another).length > limit);
+  const asked = fake.rest.asked.length;
   press(another, 'download', undefined, { limit });
   const small = last(await answers(8));
   assert.ok(pictureOf(small).length <= limit);
   assert.equal((await sharp(pictureOf(small)).metadata()).format, 'jpeg');
   assert.match(small.files[0]!.name, /\.jpg$/);
+  assert.ok(fake.rest.asked.slice(asked).every(({ sizes }) => sizes.every((size) => size <= limit)));
 
   press(another, 'forget');
   assert.match(last(await answers(9)).content, /deleted/);
@@ -148,5 +150,29 @@ test(
     fake.dispatch(asked);
     await quiet(3);
     assert.equal(host.calls.filter((call) => call === 'round long sleeves').length, 1);
+  }),
+);
+
+test(
+  'progress that arrived though nobody heard of it becomes the answer: no second message, and not the old text',
+  inSetting(async ({ fake, begun, answers, quiet }) => {
+    await begun('make it red');
+    fake.rest.fail('cut', 'cut', 'cut', 'cut');
+    fake.say({ text: 'long sleeves' });
+    const answer = (await answers(2))[1]!;
+    assert.match(answer.content, /sleeves/);
+    assert.equal(answer.files.length, 1);
+    await quiet(2);
+  }),
+);
+
+test(
+  'a proxy that finds a picture too large gets a smaller one',
+  inSetting(async ({ fake, begun, press, answers }) => {
+    const worn = await begun('make it red');
+    fake.rest.fail('too-large-for-proxy', 'too-large-for-proxy');
+    press(worn, 'download');
+    const small = (await answers(2))[1]!;
+    assert.ok(small.files[0]!.bytes.length <= worn.files[0]!.bytes.length / 2);
   }),
 );

@@ -8,10 +8,12 @@ export interface Asked {
   readonly body: Json;
   /** Whether it was made with the bot's token. */
   readonly authorised: boolean;
+  /** Bytes of its files. */
+  readonly sizes: readonly number[];
 }
 
 /** How a request fails: with this status, or not at all before it is done (`cut`: its answer gets lost). */
-export type Fault = 'busy' | 'broken' | 'cut' | 'too-large' | 'gone' | 'forbidden';
+export type Fault = 'busy' | 'broken' | 'cut' | 'too-large' | 'too-large-for-proxy' | 'gone' | 'forbidden';
 
 /** Discord's REST, as far as a bot of ours goes. */
 export class Rest {
@@ -28,7 +30,8 @@ export class Rest {
       try {
         const asked = await read(request);
         const { method, path } = asked;
-        this.asked.push({ method, path, body: asked.body, authorised: asked.authorised });
+        const { files, ...rest } = asked;
+        this.asked.push(rest);
         const writes = /\/messages(\/|$)/.test(path) && (method === 'POST' || method === 'PATCH');
         const fault = writes ? this.#faults.shift() : undefined;
         if (fault === 'busy') {
@@ -37,6 +40,10 @@ export class Rest {
           return;
         }
         if (fault === 'broken') return void response.writeHead(502).end();
+        if (fault === 'too-large-for-proxy') {
+          response.writeHead(413, { 'content-type': 'text/html' }).end('<h1>413</h1>');
+          return;
+        }
         if (fault === 'too-large') throw new Refusal(413, 40005, 'Request entity too large');
         if (fault === 'forbidden') throw new Refusal(403, 50013, 'Missing Permissions');
         if (fault === 'gone') this.#goneFor(path);
@@ -67,7 +74,7 @@ export class Rest {
     if (message !== undefined) this.#state.delete(message);
   }
 
-  #answer({ method, path, body, files, authorised }: Asked & { files: File[] }): Json {
+  #answer({ method, path, body, files, authorised }: Asked & { readonly files: readonly File[] }): Json {
     const state = this.#state;
     const at = (pattern: string) => new RegExp(`^${pattern}$`).exec(path)?.slice(1);
     let found: string[] | undefined;
@@ -136,7 +143,7 @@ export function payloadOf({ id, channel, author, content, files, components, rep
   };
 }
 
-async function read(request: IncomingMessage): Promise<Asked & { files: File[] }> {
+async function read(request: IncomingMessage): Promise<Asked & { readonly files: readonly File[] }> {
   const url = new URL(request.url!, 'http://discord');
   const path = decodeURIComponent(url.pathname.replace(/^\/api\/v10/, ''));
   const parts: Buffer[] = [];
@@ -146,7 +153,12 @@ async function read(request: IncomingMessage): Promise<Asked & { files: File[] }
   const authorised = request.headers.authorization === 'Bot test-token';
   const rest = { method: request.method!, path, authorised };
   if (!type.startsWith('multipart/')) {
-    return { ...rest, body: bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined, files: [] };
+    return {
+      ...rest,
+      body: bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+      files: [],
+      sizes: [],
+    };
   }
   const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
   const files: File[] = [];
@@ -155,5 +167,6 @@ async function read(request: IncomingMessage): Promise<Asked & { files: File[] }
     if (index === undefined || typeof value === 'string') continue;
     files[Number(index)] = { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
   }
-  return { ...rest, body: JSON.parse(form.get('payload_json') as string), files };
+  const sizes = files.map((file) => file.bytes.length);
+  return { ...rest, body: JSON.parse(form.get('payload_json') as string), files, sizes };
 }
