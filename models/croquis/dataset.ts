@@ -10,7 +10,9 @@ import { drawCroquis } from './draw.ts';
 import { type Cluster, PAIRS, sampleCluster } from './edits.ts';
 
 /** Changes whenever the same seed gives other bytes. */
-export const GENERATOR_VERSION = 1;
+export const GENERATOR_VERSION = 2;
+/** Names the random numbers. Version 2 adds `phrases` to what version 1 draws and says. */
+const SEQUENCE = 1;
 
 export interface CroquisOptions {
   /** Folder to write to; made where it is missing. A data set of croquis that it holds already is replaced. */
@@ -45,13 +47,14 @@ function linesOf(cluster: Cluster, index: number, count: number, random: Random)
     .map(([from, to]) => {
       const [a, b] = [cluster.outfits[from]!, cluster.outfits[to]!];
       const words = random.fork(`words ${from}-${to}`);
-      const { text, parts } = feedback(a, b, words);
+      const { text, parts, phrases } = feedback(a, b, words);
       return `${JSON.stringify({
         id: `${String(index).padStart(7, '0')}-${from}-${to}`,
         reference: pictureOf(index, from),
         target: pictureOf(index, to),
         text,
         parts,
+        phrases,
         pose: cluster.figure.pose,
         attributes: { reference: a, target: b },
         captions: { reference: caption(a, words), target: caption(b, words) },
@@ -99,7 +102,7 @@ async function writeAll(
   for (const name of await readdir(pictures)) if (PICTURE.test(name)) await rm(join(pictures, name));
   const meta = { generator: 'croquis', version: GENERATOR_VERSION, seed, count };
   await writeFile(join(out, 'meta.json'), `${JSON.stringify(meta, null, 2)}\n`);
-  const root = new Random(`croquis/${GENERATOR_VERSION}/${seed}`);
+  const root = new Random(`croquis/${SEQUENCE}/${seed}`);
   const unfinished = join(out, 'triplets.jsonl.part');
   const lines = createWriteStream(unfinished);
   const failed = once(lines, 'error').then(([error]) => Promise.reject(error));

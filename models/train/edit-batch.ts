@@ -25,6 +25,8 @@ export interface EditBatchOptions {
   readonly jitter: number;
   /** Extra weight of the latent's cells that the edit changes. */
   readonly focus: number;
+  /** Share of rows at the last noise step, where sampling starts, and where one step is all of it. */
+  readonly start: number;
   /** Share of rows whose image tokens are of an earlier reference. */
   readonly earlier: number;
 }
@@ -42,7 +44,7 @@ export interface EditBatch extends Readonly<Record<string, TypedArray>> {
 }
 
 /**
- * Noise steps are T (1 - u^4), u uniform: more than half of them in the noisiest tenth. Beneath that the edit shows
+ * Other noise steps are T (1 - u^4), u uniform: more than half of them in the noisiest tenth. Beneath that the edit shows
  * through the noise, and there is nothing to be learned from the text.
  */
 const NOISY = 4;
@@ -119,7 +121,8 @@ export function editBatch(
     for (let i = 0; i < o.length; i++) ids[row * o.length + i] = BigInt(encoded[i]!);
 
     // From the end, as 1 - u^4 itself rounds to 1 once in ten thousand rows.
-    const t = alphas.length - 1 - Math.floor(random.next() ** NOISY * alphas.length);
+    const before = random.chance(o.start) ? 0 : Math.floor(random.next() ** NOISY * alphas.length);
+    const t = alphas.length - 1 - before;
     const [a, s] = [Math.sqrt(alphas[t]!), Math.sqrt(1 - alphas[t]!)];
     timestep[row] = t;
     fillNormal(random, eps);

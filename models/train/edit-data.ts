@@ -1,10 +1,12 @@
 import type { TrainingData } from './data.ts';
 import type { FloatRows } from './floats.ts';
+import type { Triplet } from './records.ts';
 
 /** One edit to learn: from one picture to another under one of several texts. */
 export interface Edit {
   readonly from: number;
   readonly to: number;
+  /** One is drawn each time; a text that stands here twice is drawn twice as often. */
   readonly texts: readonly string[];
   /** How often it is drawn, relative to others; at most 1. */
   readonly weight: number;
@@ -26,6 +28,15 @@ export interface EditData {
 /** A round follows one sub-instruction, so edits of one facet come up most. */
 const WEIGHT_BY_PARTS = [1, 0.6, 0.4, 0.25] as const;
 
+/** Of four rows three read a pack's own words, as a conversation's rounds do; the fourth what was said. */
+const PHRASED = 3;
+
+/** What an edit is called: all of it in a pack's words where those are known, and the whole text. */
+function textsOf({ text, parts, phrases }: Triplet): string[] {
+  if (phrases) return [...new Array<string>(PHRASED).fill(phrases.join(', ')), text];
+  return parts.length === 1 ? [...new Set([text, parts[0]!])] : [text];
+}
+
 /**
  * The edits of a data set: its triplets, each under the whole text, and under its part where there is only one.
  * `figures` are the pictures that show one figure each (`figuresOf`); a picture in none of them is alone.
@@ -35,8 +46,7 @@ export function editsOf(data: TrainingData, figures: readonly (readonly number[]
   for (const figure of figures) for (const picture of figure) figureOf.set(picture, figure);
   return data.triplets.map((t, pose) => {
     const [from, to] = [data.index(t.reference), data.index(t.target)];
-    const texts = t.parts.length === 1 ? [...new Set([t.text, t.parts[0]!])] : [t.text];
     const weight = WEIGHT_BY_PARTS[Math.min(t.parts.length, WEIGHT_BY_PARTS.length) - 1]!;
-    return { from, to, texts, weight, figure: figureOf.get(from) ?? [from], pose };
+    return { from, to, texts: textsOf(t), weight, figure: figureOf.get(from) ?? [from], pose };
   });
 }

@@ -8,6 +8,8 @@ import type { OpenedEdits } from './open-edit-data.ts';
 
 /** What the editing batches are made of; each was chosen by eye on short runs. */
 const EDITING = { dropText: 0.06, jitter: 0.06, focus: 6, earlier: 0.3 } as const;
+/** Share of rows at the last noise step, for a net that sees the current picture beside the noise. */
+const START = 0.6;
 
 export interface EditingOptions extends EditBatchOptions {
   readonly unet: UNetConfig;
@@ -23,15 +25,17 @@ export function editingOptions(
   text: ClipTextConfig,
   loop: LoopOptions,
 ): EditingOptions {
+  const beside = unet.in_channels > unet.out_channels;
   return {
     ...EDITING,
+    start: beside ? START : 0,
     batch: rowsOfPart(loop),
     seed: loop.seed,
     length: edits.length,
     channels: unet.out_channels,
     cells: unet.sample_size ** 2,
     schedule: edits.schedule,
-    beside: unet.in_channels > unet.out_channels,
+    beside,
     imageTokens: edits.tokens,
     unet,
     text,

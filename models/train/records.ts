@@ -17,6 +17,8 @@ export interface Triplet {
   readonly text: string;
   /** The sub-instructions in the order of the text; at least one. */
   readonly parts: readonly string[];
+  /** The parts in a pack's own words, where the data set knows them: what the SDK makes of what a shopper says. */
+  readonly phrases?: readonly string[];
   /** 18 keypoints in pixels of 256x256, in COCO/OpenPose order; null where nobody marked them. */
   readonly pose: Keypoints | null;
   /** What is known to be true of both pictures. */
@@ -67,6 +69,7 @@ const record = z.object({
   target: path,
   text: z.string().trim().min(1),
   parts: z.array(z.string().trim().min(1)).min(1),
+  phrases: z.array(z.string().trim().min(1)).min(1).optional(),
   pose: z.array(keypoint).length(18, 'must be 18 keypoints').nullable().default(null),
   attributes: z.object({ reference: attributes, target: attributes }).optional(),
   captions: z.object({ reference: z.string(), target: z.string() }).optional(),

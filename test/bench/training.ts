@@ -86,6 +86,7 @@ export const training: Bench = async function* () {
     dropText: 0,
     jitter: 0,
     focus: 0,
+    start: 0,
     earlier: 0,
     unet,
     text,

@@ -10,6 +10,8 @@ export interface Feedback {
   readonly text: string;
   /** The sub-instructions in the order of the text, each a piece of it and meaningful alone. */
   readonly parts: readonly string[];
+  /** The parts in the pack's own words: the canonical phrase of each. */
+  readonly phrases: readonly string[];
 }
 
 /** The captions' "is ... and has ...", bare words, orders, or the canonical phrases. */
@@ -18,7 +20,10 @@ type Form = 'is' | 'has' | 'do';
 interface Part {
   readonly form: Form;
   readonly text: string;
+  readonly phrase: string;
 }
+
+type Told = Pick<Feedback, 'text' | 'parts'>;
 
 /** More words than this are said shorter, to stay under the 30 tokens of the text encoder. */
 const MAX_WORDS = 20;
@@ -38,20 +43,16 @@ function formOf(wording: Wording, style: Style, random: Random): Form {
 }
 
 function wordPart(wording: Wording, style: Style, short: boolean, random: Random): Part {
-  if (style === 'canonical') return { form: 'do', text: wording.phrase };
+  const { phrase } = wording;
+  if (style === 'canonical') return { form: 'do', text: phrase, phrase };
   const form = formOf(wording, style, random);
   const pick = () => random.pick(wording[form]);
   const [one, other] = [pick(), pick()];
-  return { form, text: short && other.length < one.length ? other : one };
+  return { form, text: short && other.length < one.length ? other : one, phrase };
 }
 
 /** Joins the parts in the manner of a style; says what each part is called when it stands alone. */
-function join(
-  parts: readonly Part[],
-  style: Style,
-  noun: string,
-  random: Random,
-): { text: string; parts: string[] } {
+function join(parts: readonly Part[], style: Style, noun: string, random: Random): Told {
   if (style === 'caption') return joinCaption(parts, noun, random);
   const told = parts.map(({ form, text }) => {
     if (style !== 'orders') return text;
@@ -85,11 +86,7 @@ function join(
   return { text, parts: told };
 }
 
-function joinCaption(
-  parts: readonly Part[],
-  noun: string,
-  random: Random,
-): { text: string; parts: string[] } {
+function joinCaption(parts: readonly Part[], noun: string, random: Random): Told {
   const told: string[] = [];
   let text = '';
   let previous: Form | null = null;
@@ -151,7 +148,7 @@ export function feedback(a: Outfit, b: Outfit, random: Random): Feedback {
   const style = random.pick(['canonical', 'caption', 'words', 'orders'] as const, [0.26, 0.4, 0.14, 0.2]);
   const telling = { a, b, canonical: style === 'canonical', random };
   const noun = random.pick(GARMENT_WORDS[a.garment].nouns);
-  let result: Feedback = { text: '', parts: [] };
+  let result: Feedback = { text: '', parts: [], phrases: [] };
   for (let attempt = 0; attempt < 8; attempt++) {
     const wordings = random.shuffle(wordingsOf(telling, edit));
     if (wordings.length === 0) return result;
@@ -162,12 +159,12 @@ export function feedback(a: Outfit, b: Outfit, random: Random): Feedback {
       way,
       random,
     );
-    const next = join(parts, way, noun, random);
+    const next = { ...join(parts, way, noun, random), phrases: parts.map(({ phrase }) => phrase) };
     if (attempt === 0 || countWords(next.text) < countWords(result.text)) result = next;
     if (countWords(result.text) <= MAX_WORDS) break;
   }
   if (style !== 'canonical' && random.chance(0.6))
-    result = { text: american(result.text), parts: result.parts.map(american) };
+    result = { ...result, text: american(result.text), parts: result.parts.map(american) };
   return { ...result, text: finish(result.text, random) };
 }
 

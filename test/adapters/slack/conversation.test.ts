@@ -114,6 +114,7 @@ describe('where the answer goes', () => {
     try {
       slack.closed.add('C1');
       await person.command('make it red');
+      await until(() => slack.views, 1);
       await person.submit({ picture: await examplePhoto(), text: 'make it red' });
       const [answer] = await until(() => person.seen('DU1'), 1);
       assert.match(answer!.text, /red/);

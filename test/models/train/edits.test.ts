@@ -74,6 +74,16 @@ describe('edits', () => {
     assert.deepEqual(edits[1]!.texts, ['long and dots']);
   });
 
+  test('are called what a pack calls them in three rows of four, where the data set says how', () => {
+    const phrased = {
+      ...data,
+      triplets: data.triplets.map((t) => ({ ...t, phrases: t.parts.map((part) => `now ${part}`) })),
+    };
+    const [one, two] = editsOf(phrased, groups);
+    assert.deepEqual(one!.texts, ['now red', 'now red', 'now red', 'please red']);
+    assert.equal(two!.texts[0], phrased.triplets[1]!.phrases.join(', '));
+  });
+
   test('know the pictures of their figure, which is one list for all of them', () => {
     const edits = editsOf(data, groups);
     const told = edits.map(({ figure }) => figure.map((i) => data.files[i]).join(''));
@@ -157,6 +167,7 @@ const OPTIONS: EditBatchOptions = {
   dropText: 0,
   jitter: 0,
   focus: 3,
+  start: 0,
   earlier: 0,
 };
 
@@ -233,6 +244,12 @@ describe('a batch of edits', () => {
     near(heavy / 1000, 0.8, 0.05, 'share');
     assert.ok(batch.timestep.every((t) => Number.isInteger(t) && t >= 0 && t < 1000));
     near(batch.timestep.reduce((n, t) => n + t, 0) / 1000, 800, 25, 'mean step');
+  });
+
+  test('a share of the rows is at the last step, where sampling starts', () => {
+    const { timestep } = editBatch(two, { ...OPTIONS, batch: 1000, start: 0.6 }, 0);
+    near(timestep.filter((t) => t === 999).length / 1000, 0.66, 0.05, 'share');
+    assert.ok(timestep.some((t) => t < 500));
   });
 
   test('never draws a step beyond the last, however rare', () => {

@@ -49,6 +49,7 @@ interface Pair {
   readonly b: Outfit;
   readonly text: string;
   readonly parts: readonly string[];
+  readonly phrases: readonly string[];
 }
 
 /** Feedback of 400 figures, each pair in its own words. */
@@ -195,7 +196,15 @@ test('relative words are said only where they are true', () => {
 
 test('an outfit without a change has no feedback', () => {
   const { outfits } = sampleCluster(new Random(5));
-  assert.deepEqual(feedback(outfits[0]!, outfits[0]!, new Random(1)), { text: '', parts: [] });
+  assert.deepEqual(feedback(outfits[0]!, outfits[0]!, new Random(1)), { text: '', parts: [], phrases: [] });
+});
+
+test('every part has the phrase that a pack knows it by', () => {
+  const known = new Set(VOCABULARY.map(({ phrase }) => phrase));
+  const unknown = all.flatMap(({ phrases }) => phrases).filter((phrase) => !known.has(phrase));
+  assert.ok(all.every(({ parts, phrases }) => parts.length === phrases.length));
+  // Sleeves told with their shape ("long bell sleeves") are two phrases in one.
+  assert.ok(unknown.length < 0.02 * all.length, `${unknown.length}: ${unknown.slice(0, 5)}`);
 });
 
 test('typos are rare, and at most one to a text', () => {
