@@ -72,7 +72,7 @@ function follow(
   earlier: ReadonlySet<string>,
   nextId: () => string,
 ): readonly Instruction[] {
-  const about = instructions.filter((one) => earlier.has(one.id) && slot(one) === slot(sub));
+  const about = instructions.filter((one) => earlier.has(one.id) && replaces(sub, one));
   if (moves(sub)) {
     const undone = about.findLast((one) => one.polarity === opposite(sub) && one.value === sub.value);
     if (undone) return instructions.filter((one) => one !== undone);
@@ -90,6 +90,17 @@ const opposite = ({ polarity }: SubInstruction) => (polarity === 'more' ? 'less'
 /** A sleeve has a length and a shape, and "puffy" says nothing against "long". */
 const SLEEVE_SHAPE =
   /\b(puff\w*|bell|balloon|bishop|lantern|flutter|raglan|flar\w+|fitted|slim|tight|loose|wide)\b/;
+
+/** What a pattern of the whole garment is about, named or not; a graphic can stand on any of them. */
+const ALL_OVER: ReadonlySet<string> = new Set(['garment', 'pattern', 'stripes', 'dots', 'plaid', 'floral']);
+const allOver = ({ facet, part }: SubInstruction) => facet === 'pattern' && ALL_OVER.has(part);
+
+/** Whether a sub-instruction takes the place of an earlier one. A garment has one pattern, but "no dots" leaves stripes. */
+function replaces(sub: SubInstruction, earlier: SubInstruction): boolean {
+  if (slot(sub) === slot(earlier)) return true;
+  const removesOne = sub.polarity === 'remove' && sub.part !== 'garment' && sub.part !== 'pattern';
+  return allOver(sub) && allOver(earlier) && !removesOne;
+}
 
 /** What a sub-instruction is about: two with the same slot cannot both hold. */
 function slot({ facet, part, text }: SubInstruction): string {

@@ -2,6 +2,7 @@
  * `npm run bench [-- name ...]`: each figure is the median of several runs, with the range. Nothing else should be
  * running on the machine.
  */
+import { conversations } from './conversations.ts';
 import { drawing } from './drawing.ts';
 import { feedback } from './feedback.ts';
 import type { Bench } from './measure.ts';
@@ -9,7 +10,14 @@ import { training } from './training.ts';
 import { turn } from './turn.ts';
 import { unetRow } from './unet.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { drawing, feedback, unet: unetRow, training, turn };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  drawing,
+  feedback,
+  conversations,
+  unet: unetRow,
+  training,
+  turn,
+};
 
 const wanted = process.argv.slice(2);
 for (const name of wanted) {

@@ -344,17 +344,27 @@ describe('going back and forth', () => {
     assert.equal(bytes(exported.reference), bytes(navy.reference));
   });
 
-  test('thirty turns with twenty colours are as many rounds as there are facets', async () => {
+  test('thirty turns with twenty colours are as many rounds as there are facets, and every undo is the picture of then', async () => {
     const { stylist, rounds } = await standIn();
     const colours = 'red navy green black white pink purple orange yellow brown grey teal beige'.split(' ');
-    await stylist.start('c', await photo());
-    let last: Turn | undefined;
-    for (let i = 0; i < 20; i++) last = await stylist.refine('c', `make it ${colours[i % 13]}`);
-    for (const text of ['long sleeves', 'v neck', 'striped', 'longer'])
-      last = await stylist.refine('c', text);
-    assert.equal(last!.instructions.length, 5);
-    assert.equal(last!.rounds.length, 5);
-    assert.ok(rounds() <= 13 + 4);
+    const others =
+      'long sleeves,v neck,striped,longer,with a belt,short sleeves,crew neck,polka dots,longer,in satin'.split(
+        ',',
+      );
+    const said = Array.from({ length: 30 }, (_, i) =>
+      // Two colours, and then something else.
+      i % 3 < 2 ? `make it ${colours[(2 * Math.floor(i / 3) + (i % 3)) % 13]}` : others[Math.floor(i / 3)]!,
+    );
+    const start = await stylist.start('c', await photo());
+    const turns: Turn[] = [];
+    for (const text of said) turns.push(await stylist.refine('c', text));
+    assert.equal(new Set(turns.at(-1)!.instructions.map(({ facet }) => facet)).size, 7);
+    // "longer" was said twice, which adds up; all else that was said again took the place of what was.
+    assert.equal(turns.at(-1)!.rounds.length, 8);
+    const run = rounds();
+    for (const earlier of [start, ...turns.slice(0, -1)].reverse())
+      assert.ok(bytes((await stylist.undo('c')).picture) === bytes(earlier.picture));
+    assert.equal(rounds(), run);
   });
 });
 

@@ -80,6 +80,23 @@ describe('a newer value', () => {
     assert.deepEqual(talk(said([belt]), said([pockets])).texts, ['belt', 'pockets']);
   });
 
+  test('a garment has one pattern, however it is named, and a graphic on it', () => {
+    const striped: Words = ['striped', 'pattern'];
+    const dots: Words = ['polka dots', 'pattern', 'dots', 'add'];
+    const logo: Words = ['logo', 'pattern', 'graphic', 'add'];
+    const dotted: Words = ['dotted skirt', 'pattern', 'skirt'];
+    const noDots: Words = ['no dots', 'pattern', 'dots', 'remove'];
+    const noPattern: Words = ['no pattern', 'pattern', 'pattern', 'remove'];
+    assert.deepEqual(talk(said([striped, logo, dotted]), said([dots])).texts, [
+      'logo',
+      'dotted skirt',
+      'polka dots',
+    ]);
+    assert.deepEqual(talk(said([dots]), said([noPattern])).texts, ['no pattern']);
+    assert.deepEqual(talk(said([dots]), said([noDots])).texts, ['no dots']);
+    assert.deepEqual(talk(said([striped]), said([noDots])).texts, ['striped', 'no dots']);
+  });
+
   test('a sleeve has a length and a shape', () => {
     const puffy: Words = ['puffy sleeves', 'sleeve', 'sleeves', 'set', 'puffy'];
     const short: Words = ['short sleeves', 'sleeve', 'sleeves', 'set', 'short'];
