@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openPack, type Pack } from '../models/checkpoint/pack.ts';
+import { parseClipTextConfig } from '../models/nets/clip.ts';
 import { Store } from './conversation/store.ts';
 import { openStore } from './conversation/stores/open.ts';
 import { type SubInstruction, toPackWords } from './feedback/index.ts';
@@ -26,6 +27,8 @@ export interface Vocabulary {
   follows(sub: SubInstruction): boolean;
   /** The sub-instruction in the pack's words. */
   say(sub: SubInstruction): string;
+  /** Whether the text encoder reads all of a text; of a host whose pack is elsewhere that is not known, and taken for yes. */
+  fits(text: string): boolean;
 }
 
 /** Opens pack, store and host. Throws the HemlineError of the first that cannot be opened, and leaves none open. */
@@ -60,8 +63,11 @@ export async function openAll(options: StylistOptions): Promise<Opened> {
 
 function vocabularyOf(pack: Pack | undefined): Vocabulary {
   const { words = {}, facets } = pack?.manifest ?? {};
+  const length = pack && parseClipTextConfig(pack.config('text_encoder')).max_position_embeddings;
+  const tokenizer = pack?.tokenizer();
   return {
     follows: (sub) => (facets?.includes(sub.facet) ?? true) && toPackWords(sub, words).understood,
     say: (sub) => toPackWords(sub, words).text,
+    fits: (text) => tokenizer?.fits(text, length!) ?? true,
   };
 }

@@ -29,8 +29,8 @@ export interface StylistOptions {
   readonly order?: 'append' | 'canonical';
   /**
    * `rounds` (default): a round for each sub-instruction, as in the paper. `oneshot`: one round under all of them, which
-   * costs one round and nothing of it is cached for the next turn; the text encoder reads only so many tokens (30 in
-   * croquis). `auto`: one round for as many facets as the pack's evaluation found it better for (`oneshot` in its
+   * costs one round and nothing of it is cached for the next turn; where all together are more than the text encoder
+   * reads (30 tokens in croquis), as few rounds as it can read. `auto`: one round for as many facets as the pack's evaluation found it better for (`oneshot` in its
    * hemline.json, or below), else rounds. A turn may say otherwise; a picture keeps the plan that it was made by.
    */
   readonly plan?: Plan;

@@ -53,7 +53,7 @@ export class Pictures {
     options: RunOptions = {},
   ): Promise<Shown> {
     const base = this.#base(record);
-    const chain = planRounds(base, look, (instruction) => this.#vocabulary.say(instruction));
+    const chain = planRounds(base, look, this.#vocabulary);
     const key = chain.at(-1)?.key ?? '';
     const shown = await this.kept(conversation, record, key);
     if (chain.length === 0) return { key, picture: shown!, rounds: [], record };

@@ -56,6 +56,13 @@ export class Tokenizer {
     return ids;
   }
 
+  /** Whether nothing of a text is cut at `length`. */
+  fits(text: string, length: number): boolean {
+    let ids = 2; // start and end
+    for (const word of splitWords(text)) ids += this.pieces(word).length;
+    return ids <= length;
+  }
+
   /** Writes transformers' files into `dir`; `length` is the text encoder's number of positions. */
   async write(dir: string, length: number): Promise<void> {
     mkdirSync(dir, { recursive: true });

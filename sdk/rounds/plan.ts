@@ -14,6 +14,14 @@ export interface Base {
   readonly steps?: number;
 }
 
+/** How sub-instructions are told to the network. */
+export interface Wording {
+  /** In the pack's words. */
+  say(instruction: Instruction): string;
+  /** Whether the text encoder reads all of a text. */
+  fits(text: string): boolean;
+}
+
 /** One round of a look's chain. */
 export interface PlannedRound {
   /** In the shopper's words. */
@@ -29,17 +37,13 @@ export interface PlannedRound {
 /**
  * A look as a chain of rounds. Each key hashes the one before it, so equal keys mean equal ancestry: same pack, LoRA,
  * reference, pose, seed, steps and the same texts up to here. A one-shot look is a chain of one round, whose text is
- * all texts together; its key is another one than that of any of them.
+ * all texts together, or of as few as the text encoder can read; their keys are others than those of single texts.
  */
-export function planRounds(
-  base: Base,
-  look: Look,
-  say: (instruction: Instruction) => string,
-): PlannedRound[] {
+export function planRounds(base: Base, look: Look, wording: Wording): PlannedRound[] {
   const { editor, reference, pose, steps = null } = base;
   let key = hash([1, editor, reference, pose, steps, look.seed]);
   const times = new Map<string, number>();
-  return saidIn(look, say).map(({ says, text }) => {
+  return saidIn(look, wording).map(({ says, text }) => {
     const time = (times.get(text) ?? 0) + 1;
     times.set(text, time);
     // Not the ancestry: what a round draws should change as little as may be when another one is taken back.
@@ -50,14 +54,17 @@ export function planRounds(
 }
 
 /** What each round says. In one round no sub-instruction comes before another, so their order is the canonical one. */
-function saidIn(
-  { plan, instructions }: Look,
-  say: (instruction: Instruction) => string,
-): Pick<PlannedRound, 'says' | 'text'>[] {
-  if (plan !== 'oneshot') return instructions.map((one) => ({ says: one.text, text: say(one) }));
-  if (instructions.length === 0) return [];
-  const all = canonicalOrder(instructions);
-  return [{ says: all.map(({ text }) => text).join(', '), text: all.map(say).join(', ') }];
+function saidIn({ plan, instructions }: Look, { say, fits }: Wording): Pick<PlannedRound, 'says' | 'text'>[] {
+  const rounds: { says: string; text: string }[] = [];
+  for (const one of plan === 'oneshot' ? canonicalOrder(instructions) : instructions) {
+    const text = say(one);
+    const before = plan === 'oneshot' ? rounds.pop() : undefined;
+    const together = before && `${before.text}, ${text}`;
+    if (before && together && fits(together))
+      rounds.push({ says: `${before.says}, ${one.text}`, text: together });
+    else rounds.push(...(before ? [before] : []), { says: one.text, text });
+  }
+  return rounds;
 }
 
 /** 128 bits of SHA-256 over a value as JSON, or over bytes; hexadecimal. */

@@ -34,6 +34,12 @@ test('gives them a second time, from memory', () => {
 
 test('cuts to any length and keeps the end', () => {
   const tokenizer = readTokenizer(fixture);
+  const text = 'make the sleeves longer';
+  const ids = 2 + [...tokenizer.encode(text, 30)].slice(1).indexOf(tokenizer.end);
+  assert.deepEqual(
+    [ids, ids - 1].map((length) => tokenizer.fits(text, length)),
+    [true, false],
+  );
   const whole = tokenizer.encode('make the sleeves longer', 30);
   assert.deepEqual([...tokenizer.encode('make the sleeves longer', 2)], [tokenizer.start, tokenizer.end]);
   assert.deepEqual(

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import type { Look } from '../../../sdk/conversation/look.ts';
 import type { Facet } from '../../../sdk/index.ts';
 import { type OneshotRange, withPlan } from '../../../sdk/rounds/choose.ts';
-import { type Base, planRounds } from '../../../sdk/rounds/plan.ts';
+import { type Base, planRounds, type Wording } from '../../../sdk/rounds/plan.ts';
 
+const LOWER: Wording = { say: ({ text }) => text.toLowerCase(), fits: () => true };
 const base: Base = { editor: 'pack+lora', reference: 'picture', pose: '' };
 
 function look(texts: readonly string[], seed = 1): Look {
@@ -20,7 +21,7 @@ function look(texts: readonly string[], seed = 1): Look {
 }
 
 const plan = (texts: readonly string[], seed?: number, changed: Partial<Base> = {}) =>
-  planRounds({ ...base, ...changed }, look(texts, seed), ({ text }) => text.toLowerCase());
+  planRounds({ ...base, ...changed }, look(texts, seed), LOWER);
 const keys = (...args: Parameters<typeof plan>) => plan(...args).map(({ key }) => key);
 
 test('chains with the same beginning share its keys, and no others', () => {
@@ -45,8 +46,7 @@ test('every key depends on everything that a picture depends on', () => {
 });
 
 test('in one round all texts are one, whatever their order, and its key is another', () => {
-  const oneshot = (texts: readonly string[]) =>
-    planRounds(base, { ...look(texts), plan: 'oneshot' }, ({ text }) => text.toLowerCase());
+  const oneshot = (texts: readonly string[]) => planRounds(base, { ...look(texts), plan: 'oneshot' }, LOWER);
   const [only, ...more] = oneshot(['Red', 'long sleeves']);
   assert.deepEqual([only!.says, only!.text, more], ['Red, long sleeves', 'red, long sleeves', []]);
   assert.deepEqual(oneshot(['long sleeves', 'Red']), [only]);
@@ -55,13 +55,25 @@ test('in one round all texts are one, whatever their order, and its key is anoth
   assert.deepEqual(oneshot([]), []);
 });
 
+test('what the text encoder cannot read at once is as few rounds as it can read', () => {
+  const short: Wording = { ...LOWER, fits: (text) => text.length <= 12 };
+  const said = (texts: readonly string[]) =>
+    planRounds(base, { ...look(texts), plan: 'oneshot' }, short).map(({ text }) => text);
+  assert.deepEqual(said(['red', 'belt', 'bows', 'no sleeves at all', 'tie']), [
+    'belt, bows',
+    'no sleeves at all',
+    'red, tie',
+  ]);
+  assert.deepEqual(said(['no sleeves at all', 'no sleeves whatever']), [
+    'no sleeves at all',
+    'no sleeves whatever',
+  ]);
+});
+
 test('one sub-instruction is one round, and the same one, in every plan', () => {
   const red = look(['red']);
   assert.deepEqual(withPlan(red, 'oneshot'), red);
-  assert.deepEqual(
-    planRounds(base, { ...red, plan: 'oneshot' }, ({ text }) => text),
-    plan(['red']),
-  );
+  assert.deepEqual(planRounds(base, { ...red, plan: 'oneshot' }, LOWER), plan(['red']));
 });
 
 test('auto goes by the number of facets, and by rounds where nothing is known', () => {
