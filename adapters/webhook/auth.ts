@@ -7,15 +7,23 @@ const ANYONE = 'anyone';
 
 /**
  * Says whose token a request bears. Throws HemlineError `unauthorised`; and at once, when it is made, `bad-tokens`
- * where a token is so short that it can be guessed.
+ * where nobody is named and yet it is not to be open, or a token is so short that it can be guessed.
  */
-export function authenticator(tokens: WebhookOptions['tokens']): (request: Request) => string {
-  if (!tokens) return () => ANYONE;
+export function authenticator({ tokens, open = false }: WebhookOptions): (request: Request) => string {
+  if (open && tokens) {
+    throw new HemlineError('bad-tokens', 'Either name bearer tokens in `tokens`, or say `open: true`.');
+  }
+  if (open) return () => ANYONE;
+  if (!tokens) {
+    throw new HemlineError(
+      'bad-tokens',
+      'Name who may call in `tokens`: { shop: <bearer token> }. To let everybody in, say `open: true`.',
+    );
+  }
   const known = Object.entries(tokens).flatMap(([caller, its]) =>
     [its].flat().map((token) => ({ caller, digest: digest(checked(caller, token)) })),
   );
-  if (known.length === 0)
-    throw new HemlineError('bad-tokens', 'Name at least one bearer token, or leave `tokens` out.');
+  if (known.length === 0) throw new HemlineError('bad-tokens', 'Name at least one bearer token in `tokens`.');
   return (request) => {
     const [, given] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
     const asked = digest(given ?? '');

@@ -21,7 +21,7 @@ const BODY_BYTES = 12_000_000;
 export interface Webhook extends Mounts {
   /** A web-standard handler; problems are application/problem+json. */
   readonly fetch: Fetch;
-  /** Route handlers of Next.js: `export const { GET, POST, DELETE } = webhook(stylist)`. */
+  /** Route handlers of Next.js: `export const { GET, POST, DELETE } = webhook(stylist, { tokens })`. */
   readonly GET: Fetch;
   readonly POST: Fetch;
   readonly DELETE: Fetch;
@@ -39,10 +39,9 @@ export interface Webhook extends Mounts {
  * app.use(hook.node); // Express; app.use(hook.hono), app.register(hook.fastify), or just hook.fetch(request)
  */
 export function webhook(stylist: Fitter, options: WebhookOptions = {}): Webhook {
-  const { path: base = '', limits = {}, tokens, log = CONSOLE, clock = CLOCK } = options;
+  const { path: base = '', limits = {}, log = CONSOLE, clock = CLOCK } = options;
   if (!/^(\/[\w.~-]+)*$/.test(base)) throw new HemlineError('bad-path', 'A path is like "/hemline".');
-  if (!tokens) log.warn({}, 'the webhook is open to everybody: name bearer tokens in `tokens`');
-  const callerOf = authenticator(tokens);
+  const callerOf = authenticator(options);
   const rate = new Rate(limits);
   const events = new Events(stylist.store);
   const callbacks = options.callback && new Callbacks(options.callback, stylist.store, clock, log);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { describeEnvironment } from '../cli/environment.ts';
+import { withPeer } from '../cli/peer.ts';
 import { stopSignal } from '../cli/stop.ts';
 import { VARIABLES } from '../discord/variables.ts';
 
@@ -12,7 +13,7 @@ export function botDiscordCommand(bot: Command): void {
 }
 
 async function runBot(): Promise<void> {
-  const { discordBot } = await import('../discord/bot.ts');
+  const { discordBot } = await withPeer('discord.js', () => import('../discord/bot.ts'));
   const stop = stopSignal();
   try {
     const print = (line: string) => process.stdout.write(`${line}\n`);

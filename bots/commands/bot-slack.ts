@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { manifest } from '../../adapters/slack/manifest.ts';
 import { HemlineError } from '../../models/error.ts';
 import { describeEnvironment } from '../cli/environment.ts';
+import { withPeer } from '../cli/peer.ts';
 import { stopSignal } from '../cli/stop.ts';
 import { VARIABLES } from '../slack/variables.ts';
 
@@ -38,14 +39,7 @@ async function runBot({ manifest: only, url }: Options): Promise<void> {
     print(JSON.stringify(manifest(addressesBelow(url)), null, 2));
     return;
   }
-  const { slackBot } = await import('../slack/bot.ts').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ERR_MODULE_NOT_FOUND' || !cause.message.includes('@slack/bolt')) throw cause;
-    throw new HemlineError(
-      'package-missing',
-      'The Slack bot needs @slack/bolt. Install it: npm i @slack/bolt',
-      { cause },
-    );
-  });
+  const { slackBot } = await withPeer('@slack/bolt', () => import('../slack/bot.ts'));
   const stop = stopSignal();
   try {
     await slackBot({ env: process.env, signal: stop.signal, print });

@@ -211,6 +211,18 @@ describe('what is refused', () => {
     assert.throws(() => webhook(stylist, { tokens: {} }), { code: 'bad-tokens' });
   });
 
+  test('nobody is let in by omission: without tokens it has to be said that it is open', async () => {
+    for (const options of [{}, { open: false }, { open: true, tokens: { shop: TOKEN } }]) {
+      assert.throws(() => webhook(stylist, options), { code: 'bad-tokens', message: /`open: true`/ });
+    }
+    const everybody = clientOf(open({ tokens: undefined, open: true }), null);
+    assert.equal((await everybody.get('/v1/lookbook')).status, 200);
+    const conversation = await everybody.begin(await examplePhoto());
+    assert.equal((await everybody.tell(conversation, { text: 'make it red' })).status, 200);
+    const shops = await client.get(`/v1/conversations/${conversation}`);
+    assert.equal(await codeOf(shops), 'conversation-not-found', 'a caller with a token is somebody else');
+  });
+
   test('bodies that are not what they should be', async () => {
     const conversation = await client.begin(await examplePhoto());
     const path = `/v1/conversations/${conversation}/feedback`;
