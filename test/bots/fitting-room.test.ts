@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { listen } from '../../bots/web/listen.ts';
@@ -40,6 +41,16 @@ async function picture(page: Page): Promise<string> {
     return layers.sort((a, b) => Number(b.style.zIndex) - Number(a.style.zIndex))[0]!.src;
   });
   return createHash('sha256').update(source).digest('hex').slice(0, 12);
+}
+
+/** What axe has against the page as it stands, of the kinds that keep people out: rule and elements. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  assert.ok(found.passes.length > 10, 'axe looked at the page');
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 const disabled = (page: Page, id: string) =>
@@ -109,6 +120,33 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
         await page.click('#restart');
         await wears(page, []);
         assert.equal(await picture(page), original);
+      }));
+  }
+
+  for (const [name, options] of Object.entries({
+    desktop: DESKTOP,
+    phone: PHONE,
+    'desktop, dark': { ...DESKTOP, colorScheme: 'dark' as const },
+  })) {
+    test(`axe finds nothing serious on any screen, ${name}`, () =>
+      guestTest({ ...options, reducedMotion: 'reduce' }, async (page) => {
+        await page.waitForSelector('.look');
+        assert.deepEqual(await barriers(page), [], 'lookbook');
+        await choose(page);
+        assert.deepEqual(await barriers(page), [], 'a look');
+        await say(page, WISH);
+        await say(page, 'with a belt');
+        await page.waitForSelector('.layer.soft');
+        assert.deepEqual(await barriers(page), [], 'at work, with a wish that waits');
+        await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
+        await say(page, 'please fail');
+        await page.waitForSelector('[role=alert]:has-text("dropped the needle")');
+        assert.deepEqual(await barriers(page), [], 'answered, with a failure');
+        await page.click('#compare');
+        assert.deepEqual(await barriers(page), [], 'before and after');
+        await page.keyboard.press('?');
+        await page.waitForSelector('dialog[open]');
+        assert.deepEqual(await barriers(page), [], 'the keys');
       }));
   }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
@@ -38,7 +38,7 @@ export interface Visit {
 export async function visit(
   browser: Browser,
   url: string,
-  options: { viewport: { width: number; height: number }; reducedMotion?: 'reduce' } = DESKTOP,
+  options: BrowserContextOptions = DESKTOP,
 ): Promise<Visit> {
   const context = await browser.newContext(options);
   context.setDefaultTimeout(20_000);
