@@ -7,11 +7,11 @@ export const VAE = {
   _class_name: 'AutoencoderKL',
   in_channels: 3,
   out_channels: 3,
-  latent_channels: 32,
-  block_out_channels: [64, 96, 192],
+  latent_channels: 16,
+  block_out_channels: [64, 96],
   layers_per_block: 1,
-  down_block_types: ['DownEncoderBlock2D', 'DownEncoderBlock2D', 'DownEncoderBlock2D'],
-  up_block_types: ['UpDecoderBlock2D', 'UpDecoderBlock2D', 'UpDecoderBlock2D'],
+  down_block_types: ['DownEncoderBlock2D', 'DownEncoderBlock2D'],
+  up_block_types: ['UpDecoderBlock2D', 'UpDecoderBlock2D'],
   act_fn: 'relu',
   sample_size: 256,
   scaling_factor: 1,
@@ -57,14 +57,14 @@ export const IMAGE_ENCODER = {
 
 export const UNET = {
   _class_name: 'UNet2DConditionModel',
-  sample_size: 16,
-  in_channels: 64,
-  out_channels: 32,
-  block_out_channels: [96, 160, 160],
+  sample_size: 32,
+  in_channels: 32,
+  out_channels: 16,
+  block_out_channels: [48, 96, 160],
   layers_per_block: 1,
-  down_block_types: ['DownBlock2D', 'CrossAttnDownBlock2D', 'DownBlock2D'],
+  down_block_types: ['DownBlock2D', 'CrossAttnDownBlock2D', 'CrossAttnDownBlock2D'],
   mid_block_type: 'UNetMidBlock2DCrossAttn',
-  up_block_types: ['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D'],
+  up_block_types: ['CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'UpBlock2D'],
   cross_attention_dim: WIDTH,
   attention_head_dim: 4,
   norm_num_groups: 16,
@@ -85,8 +85,8 @@ export const CONTROLNET = {
   _class_name: 'ControlNetModel',
   conditioning_channels: 3,
   controlnet_conditioning_channel_order: 'rgb',
-  // The skeleton is drawn at 64x64, four pixels to a cell of the latent.
-  conditioning_embedding_out_channels: [16, 32, 96],
+  // The skeleton is drawn at 64x64, two pixels to a cell of the latent.
+  conditioning_embedding_out_channels: [16, 48],
 } as const;
 
 export const POSE_ESTIMATOR = {

@@ -87,7 +87,7 @@ export async function openPictures(
       while (next < files.length && !fault) {
         const index = next++;
         try {
-          const picture = await readPicture(files[index]!, { size, fit: 'cover' });
+          const picture = await readPicture(files[index]!, { size, fit: 'contain' });
           writeSync(out, picture.data, 0, bytes, index * bytes);
         } catch (cause) {
           fault ??= unusable(describe(index), cache, cause);

@@ -51,7 +51,7 @@ export async function sampleSheet(
   const editor = await Editor.open({ pack, lora });
   try {
     const { size } = editor.info;
-    const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'cover' });
+    const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });
     const placed: OverlayOptions[] = [];
     for (const [row, { id, reference: from, target, text, parts, pose }] of triplets.entries()) {
       const picture = await read(from);

@@ -4,15 +4,15 @@ import type { Keypoint, Keypoints } from '../../pose.ts';
 const SIDE = 256;
 
 /**
- * Points of a picture of width x height in pixels of the 256x256 that `readPicture` cuts from its middle (`cover`).
- * A point that was cut off is not seen.
+ * Points of a picture of width x height in pixels of the 256x256 in whose middle `readPicture` puts it (`contain`).
+ * A point outside of the picture is not seen.
  */
 export function squared(points: Keypoints, width: number, height: number): Keypoints {
-  const scale = SIDE / Math.min(width, height);
+  const scale = SIDE / Math.max(width, height);
   const [left, top] = [(width * scale - SIDE) / 2, (height * scale - SIDE) / 2];
   return points.map(([x, y, sure]): Keypoint => {
     const [u, v] = [x * scale - left, y * scale - top];
-    const inside = u >= 0 && v >= 0 && u <= SIDE && v <= SIDE;
+    const inside = x >= 0 && y >= 0 && x <= width && y <= height;
     return sure > 0 && inside ? [u, v, sure] : [0, 0, 0];
   });
 }

@@ -105,12 +105,12 @@ describe('keypoint files', () => {
 });
 
 describe('poses in the square', () => {
-  test('are where the cut picture has them; what was cut off is not seen', () => {
-    // 512x1024 is halved, and 128 rows are cut from above and below.
+  test('are where the padded picture has them; what is outside of the picture is not seen', () => {
+    // 512x1024 becomes 128x256, with 64 columns beside it.
     const found = squared(
       [
         [100, 512, 1],
-        [100, 100, 1],
+        [520, 100, 1],
         [512, 768, 0.5],
         [5, 5, 0],
       ],
@@ -118,12 +118,12 @@ describe('poses in the square', () => {
       1024,
     );
     assert.deepEqual(found, [
-      [50, 128, 1],
+      [89, 128, 1],
       [0, 0, 0],
-      [256, 256, 0.5],
+      [192, 192, 0.5],
       [0, 0, 0],
     ]);
-    assert.deepEqual(squared([[10, 10, 1]], 256, 128), [[0, 0, 0]]);
+    assert.deepEqual(squared([[10, 10, 1]], 256, 128), [[10, 74, 1]]);
   });
 
   test('show a full body from the shoulders to the knees', () => {
