@@ -188,7 +188,8 @@ export function handlers(desk: Desk): Handlers {
       const { id, name } = conversationOf(call);
       const state = async () => viewOf(await stylist.view(name), id, addressOf(id)) as Event['data'];
       await stylist.view(name);
-      const last = /^\d{1,15}$/.exec(call.request.headers.get('last-event-id') ?? '')?.[0];
+      const given = call.request.headers.get('last-event-id') ?? call.query.get('after') ?? '';
+      const last = /^\d{1,15}$/.exec(given)?.[0];
       return eventStream((signal) =>
         events.follow(name, last === undefined ? undefined : Number(last), state, signal),
       );

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { HemlineError } from '../../models/error.ts';
 import { aboutError, CLOCK, CONSOLE, Driver, type Fitter } from '../../sdk/adapter/index.ts';
+import { markProvenance } from '../../sdk/safety/provenance.ts';
 import { authenticator } from './auth.ts';
 import { Callbacks } from './callbacks.ts';
 import { Events } from './events.ts';
@@ -39,13 +40,16 @@ export interface Webhook extends Mounts {
  * app.use(hook.node); // Express; app.use(hook.hono), app.register(hook.fastify), or just hook.fetch(request)
  */
 export function webhook(stylist: Fitter, options: WebhookOptions = {}): Webhook {
-  const { path: base = '', limits = {}, log = CONSOLE, clock = CLOCK } = options;
+  const { path: base = '', limits = {}, provenance = true, roundPictures = false } = options;
+  const { log = CONSOLE, clock = CLOCK } = options;
   if (!/^(\/[\w.~-]+)*$/.test(base)) throw new HemlineError('bad-path', 'A path is like "/hemline".');
   const callerOf = authenticator(options);
   const rate = new Rate(limits);
   const events = new Events(stylist.store);
   const callbacks = options.callback && new Callbacks(options.callback, stylist.store, clock, log);
-  const platform = httpPlatform(events, callbacks, (id) => `${base}/v1/conversations/${id}`);
+  const mark = (png: Uint8Array) => (provenance ? markProvenance(png) : png);
+  const roundPicture = roundPictures ? mark : undefined;
+  const platform = httpPlatform({ events, callbacks, base, roundPicture });
   const driver = new Driver<Where>(stylist, platform, options);
   void driver.resume();
   callbacks?.start();
@@ -57,7 +61,7 @@ export function webhook(stylist: Fitter, options: WebhookOptions = {}): Webhook 
     idempotency: new Idempotency(stylist.store),
     base,
     bodyBytes: limits.bodyBytes ?? BODY_BYTES,
-    provenance: options.provenance ?? true,
+    provenance,
   });
   const unforeseen = (error: unknown) => log.error({ err: aboutError(error) }, 'a request failed');
   const app = new Hono().basePath(`${base}/v1`);

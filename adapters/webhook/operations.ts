@@ -115,6 +115,7 @@ export const OPERATIONS = {
     summary:
       'What happens, as server-sent events: state first, then progress, answer and failure. "Last-Event-ID" goes on after that event.',
     headers: { 'last-event-id': 'The id of the last event that arrived.' },
+    query: { after: 'The same, for those who cannot send that header; the header counts more.' },
     replies: { 200: { description: 'Events.', type: 'text/event-stream' } },
     problems: [404],
   },

@@ -11,8 +11,16 @@ export interface WebhookOptions extends AdapterOptions {
    * For what binds 127.0.0.1, or stands behind a check of your own. False by default.
    */
   readonly open?: boolean;
-  /** Where it is mounted, before `/v1`: "/hemline". Nothing by default. */
+  /**
+   * Where it is mounted, before `/v1`: "/hemline". Nothing by default. Two at different paths of one process answer
+   * each their own messages, over the same conversations.
+   */
   readonly path?: string;
+  /**
+   * Whether progress carries the picture of a round that is done, where the next one leaves time for it; false by
+   * default. Each such picture has to be decoded, which costs about as much as two steps.
+   */
+  readonly roundPictures?: boolean;
   readonly limits?: WebhookLimits;
   /** Answers are sent here, too, signed by Standard Webhooks. */
   readonly callback?: CallbackOptions;

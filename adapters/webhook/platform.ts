@@ -15,16 +15,22 @@ export interface Where {
 
 const PROGRESS_MS = 250;
 
+interface Desk {
+  readonly events: Events;
+  readonly callbacks: Callbacks | undefined;
+  /** Path before `/v1`. */
+  readonly base: string;
+  /** Makes a round's picture ready to be shown; without it progress has none. */
+  readonly roundPicture?: (png: Uint8Array) => Uint8Array;
+}
+
 /** HTTP as a chat platform: answers are events, and callbacks. */
-export function httpPlatform(
-  events: Events,
-  callbacks: Callbacks | undefined,
-  addressOf: (id: string) => string,
-): Platform<Where> {
+export function httpPlatform({ events, callbacks, base, roundPicture }: Desk): Platform<Where> {
+  const addressOf = (id: string) => `${base}/v1/conversations/${id}`;
   const show = async (out: Outgoing, { caller, id }: Where) => {
     const { conversation, messageId } = out;
     if (out.kind === 'progress') {
-      events.tell(conversation, { type: 'progress', data: progressOf(out) });
+      events.tell(conversation, { type: 'progress', data: progressOf(out, roundPicture) });
       return;
     }
     const data = out.kind === 'failure' ? failedOf(out) : answerOf(out, id, addressOf(id));
@@ -37,8 +43,9 @@ export function httpPlatform(
     });
   };
   return {
-    name: 'webhook',
+    name: `webhook${base}`, // what is not answered is left to one with the same addresses
     redelivers: true,
+    ...(roundPicture && { rounds: 'new' }),
     progressMs: PROGRESS_MS,
     ways: (where) => [
       {

@@ -37,10 +37,23 @@ export function failedOf({ messageId, text, failure }: Outgoing): z.infer<typeof
   return { message: messageId, text, code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }
 
-export function progressOf({ messageId, text, progress }: Outgoing): z.infer<typeof Progress> {
+/** `roundPicture` makes the picture of a round that is done ready to be shown; without it there is none. */
+export function progressOf(
+  { messageId, text, progress }: Outgoing,
+  roundPicture?: (png: Uint8Array) => Uint8Array,
+): z.infer<typeof Progress> {
   const told = { message: messageId, text };
-  if (progress?.type !== 'step') return told;
-  const { round, rounds, instruction, step, steps, preview } = progress;
-  const shown = preview && { preview: `data:image/png;base64,${Buffer.from(preview).toString('base64')}` };
-  return { ...told, round, rounds, instruction, step, steps, ...shown };
+  if (!progress || progress.type === 'planned') return told;
+  const { round, rounds, instruction } = progress;
+  const where = { ...told, round, rounds, instruction };
+  if (progress.type === 'step') {
+    const { step, steps, preview } = progress;
+    return { ...where, step, steps, ...(preview && { preview: dataUrl(preview) }) };
+  }
+  const picture = progress.picture && roundPicture?.(progress.picture);
+  return { ...where, ...(picture && { picture: dataUrl(picture) }) };
+}
+
+function dataUrl(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }

@@ -87,6 +87,8 @@ export const Progress = z.object({
   steps: z.int().optional(),
   /** A few pixels of where it is going, as a data: address. */
   preview: z.string().optional(),
+  /** The picture of a round that is done, where `roundPictures` asks for it: a data: address. */
+  picture: z.string().optional(),
 });
 
 export const Problem = z.object({

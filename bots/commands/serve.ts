@@ -59,7 +59,7 @@ async function serve(options: Options): Promise<void> {
     if (hook)
       process.stdout.write(`Programs may call ${server.url}v1/, described at ${server.url}v1/openapi.json\n`);
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
-    room.close();
+    await room.close();
     await hook?.close();
     await server.close();
   } finally {

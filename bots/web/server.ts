@@ -1,46 +1,47 @@
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
-import type { Webhook } from '../../adapters/webhook/index.ts';
-import { statusOf } from '../../adapters/webhook/status.ts';
+import { type Webhook, type WebhookOptions, webhook } from '../../adapters/webhook/index.ts';
+import { problem } from '../../adapters/webhook/problem.ts';
 import { HemlineError } from '../../models/error.ts';
-import type { Moderate } from '../../sdk/safety/moderate.ts';
-import { wordPolicy } from '../../sdk/safety/words.ts';
-import { api } from './api.ts';
+import { aboutError, CONSOLE, type Fitter } from '../../sdk/adapter/index.ts';
 import { readAssets } from './assets.ts';
-import { wireError } from './failure.ts';
-import type { Fitter } from './fitter.ts';
-import { Rooms } from './rooms.ts';
+import { API } from './wire.ts';
 
-export interface FittingRoomOptions {
+/** Of all shoppers together, who come as one caller: one of them must not lock out the others. */
+const LIMITS = { requestsPerMinute: Number.MAX_SAFE_INTEGER, turnsPerMinute: Number.MAX_SAFE_INTEGER };
+
+export interface FittingRoomOptions extends Pick<WebhookOptions, 'moderate' | 'log'> {
   readonly stylist: Fitter;
   /** Folder with the compiled client (client/*.js, wire.js); dist/bots/web by default. */
   readonly compiled?: string;
   /** The HTTP API for programs, at /v1 of the same server; none by default. It stays yours to close. */
   readonly hook?: Webhook;
-  /** The content policy; a list of words by default. */
-  readonly moderate?: Moderate;
-  /** Told about errors that nobody expected; console.error by default. */
-  readonly log?: (error: unknown) => void;
 }
 
 export interface FittingRoom {
   readonly app: Hono;
-  /** Stops the turns that run. The stylist stays open: whoever opened it closes it. */
-  close(): void;
+  /** Stops the turns that run, for the next process to take up. The stylist stays open: whoever opened it closes it. */
+  close(): Promise<void>;
 }
 
 /**
- * The web fitting room: the page, its JSON API and its events.
+ * The web fitting room: a page, and the webhook adapter for it at /room/v1, open to whoever reaches the page.
  *
  * @example
  * const stylist = await Stylist.open();
  * const { app } = fittingRoom({ stylist });
  * serve({ fetch: app.fetch, port: 4360 });
  */
-export function fittingRoom(options: FittingRoomOptions): FittingRoom {
-  const { stylist, compiled, hook, moderate = wordPolicy(), log } = options;
+export function fittingRoom({
+  stylist,
+  compiled,
+  hook,
+  moderate,
+  log = CONSOLE,
+}: FittingRoomOptions): FittingRoom {
   const assets = readAssets(compiled);
-  const rooms = new Rooms(stylist);
+  const path = `/${API.replace(/\/v1$/, '')}`;
+  const room = webhook(stylist, { path, open: true, roundPictures: true, limits: LIMITS, moderate, log });
   const app = new Hono();
 
   if (hook) app.use(hook.hono);
@@ -69,20 +70,22 @@ export function fittingRoom(options: FittingRoomOptions): FittingRoom {
     }
     await next();
   });
+  app.use(room.hono);
 
-  app.route('/api', api(stylist, rooms, { moderate, log }));
   app.get('*', (c) => {
     const asset = assets.get(c.req.path === '/' ? '/index.html' : c.req.path);
-    if (!asset) throw new HemlineError('not-found', `There is nothing at ${c.req.path}.`);
+    if (!asset) throw nothing();
     const headers = { 'content-type': asset.type, etag: asset.etag, 'cache-control': 'no-cache' };
     if (c.req.header('if-none-match') === asset.etag) return c.body(null, 304, headers);
     return c.body(asset.body, 200, headers);
   });
-  app.notFound((c) => c.json({ error: { code: 'not-found', message: 'There is nothing here.' } }, 404));
-  app.onError((error, c) => {
-    const wire = wireError(error, log);
-    if (wire.retryAfterMs !== undefined) c.header('retry-after', String(Math.ceil(wire.retryAfterMs / 1000)));
-    return c.json({ error: wire }, statusOf(wire));
+  app.notFound(() => {
+    throw nothing();
   });
-  return { app, close: () => rooms.close() };
+  app.onError((error) => problem(error, (err) => log.error({ err: aboutError(err) }, 'a request failed')));
+  return { app, close: () => room.close() };
+}
+
+function nothing(): HemlineError {
+  return new HemlineError('not-found', 'There is nothing here.');
 }

@@ -1,4 +1,4 @@
-import type { Progress, Turn } from '../turn.ts';
+import type { Progress, Turn, TurnOptions } from '../turn.ts';
 
 /**
  * A picture on its way in: bytes, or an address that the driver fetches (https, guarded, see
@@ -141,6 +141,8 @@ export interface Platform<Where> {
   readonly progressMs?: number;
   /** Whether progress carries a picture of where the round is going; false by default. */
   readonly previews?: boolean;
+  /** Which rounds are decoded for progress; the `last` of the chain by default. */
+  readonly rounds?: TurnOptions['pictures'];
   /**
    * Whether an event that is answered with an error comes again: then `receive` throws where it could not claim it.
    * By default the shopper is told instead.

@@ -70,7 +70,7 @@ export class Worker<Where> {
   }
 
   async #answered(held: Held<Where>, where: Where, signal: AbortSignal): Promise<Outgoing | undefined> {
-    const { progressMs = PROGRESS_MS, previews = false } = this.#platform;
+    const { progressMs = PROGRESS_MS, previews = false, rounds } = this.#platform;
     const { incoming } = held;
     const delivery = this.#delivery(where, held);
     if (held.attempts > MAX_ATTEMPTS) return this.#conclude(held, delivery, this.#failed(incoming, gaveUp()));
@@ -81,6 +81,7 @@ export class Worker<Where> {
     try {
       outgoing = await this.#answers.answer(held, {
         signal: stop,
+        ...(rounds && { pictures: rounds }),
         onProgress: (progress) => pace.put(progressMessage(incoming, progress, previews)),
       });
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { listen } from '../../bots/web/listen.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
+import { readPicture } from '../../models/picture.ts';
 import { DESKTOP, noBrowser, openBrowser, PHONE, visit } from './support/browser.ts';
 import { compileClient } from './support/compile-client.ts';
 import { FakeStylist } from './support/fake-stylist.ts';
@@ -15,7 +16,7 @@ const WISH = 'make it red and give it long sleeves';
 /** Chooses a look and waits until it is on the stage. */
 async function choose(page: Page, look = '02'): Promise<void> {
   await page.click(`[data-look="${look}"]`);
-  await page.waitForFunction(() => document.querySelector('.layer[src^="data:"]') !== null);
+  await page.waitForFunction(() => document.querySelector('.layer[src*="/picture?"]') !== null);
 }
 
 async function say(page: Page, text: string): Promise<void> {
@@ -33,14 +34,16 @@ async function wears(page: Page, texts: readonly string[]): Promise<void> {
   );
 }
 
-/** The picture that is shown once the stage is still, as a short name for its bytes. */
+/** The picture that is shown once the stage is still, as a short name for its pixels. */
 async function picture(page: Page): Promise<string> {
   await page.waitForFunction(() => !document.querySelector('.frame[data-fading], .frame.sketching'));
-  const source = await page.evaluate(() => {
+  const bytes = await page.evaluate(async () => {
     const layers = [...document.querySelectorAll<HTMLImageElement>('.layer')];
-    return layers.sort((a, b) => Number(b.style.zIndex) - Number(a.style.zIndex))[0]!.src;
+    const { src } = layers.sort((a, b) => Number(b.style.zIndex) - Number(a.style.zIndex))[0]!;
+    return [...new Uint8Array(await (await fetch(src)).arrayBuffer())];
   });
-  return createHash('sha256').update(source).digest('hex').slice(0, 12);
+  const { data } = await readPicture(Uint8Array.from(bytes));
+  return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }
 
 /** What axe has against the page as it stands, of the kinds that keep people out: rule and elements. */
@@ -75,7 +78,8 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     complaint?: RegExp,
   ): Promise<void> {
     const stylist = await FakeStylist.open({ pace: 100 });
-    const server = await listen(fittingRoom({ stylist, compiled: client.folder }).app, { port: 0 });
+    const room = fittingRoom({ stylist, compiled: client.folder });
+    const server = await listen(room.app, { port: 0 });
     const guest = await visit(browser, server.url, options);
     try {
       await body(guest.page);
@@ -83,6 +87,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       assert.deepEqual(complaints, []);
     } finally {
       await guest.leave();
+      await room.close();
       await server.close();
     }
   }
@@ -223,6 +228,42 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       await wears(page, ['make it red', 'give it long sleeves']);
     }));
 
+  test('a server that went away and came back: what ran is answered, once; what did not arrive can be tried again', async () => {
+    const stylist = await FakeStylist.open({ pace: 100 });
+    const open = async (port: number) => {
+      const room = fittingRoom({ stylist, compiled: client.folder });
+      const server = await listen(room.app, { port });
+      const close = async () => {
+        await room.close();
+        await server.close();
+      };
+      return { close, url: server.url, port: server.port };
+    };
+    const first = await open(0);
+    const guest = await visit(browser, first.url, DESKTOP);
+    try {
+      const { page } = guest;
+      await choose(page);
+      await say(page, WISH);
+      await page.waitForSelector('.layer.soft');
+      await first.close();
+      await page.waitForSelector('#notice:has-text("does not answer")');
+      await say(page, 'with a belt');
+      await page.waitForSelector('.entry.shopper.failed:has-text("with a belt")');
+      const second = await open(first.port);
+      try {
+        await wears(page, ['make it red', 'give it long sleeves']);
+        await page.locator('.entry:has-text("with a belt") button', { hasText: 'Try again' }).click();
+        await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
+        assert.equal(await page.locator('.entry.hemline:has-text("Here it is.")').count(), 2);
+      } finally {
+        await second.close();
+      }
+    } finally {
+      await guest.leave();
+    }
+  });
+
   test('a picture of one’s own: rubbish is refused with a word, a real one is fitted', () =>
     guestTest(DESKTOP, async (page) => {
       await page.waitForSelector('#upload', { state: 'attached' });
@@ -236,7 +277,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
         .jpeg()
         .toBuffer();
       await page.setInputFiles('#upload', { name: 'me.jpg', mimeType: 'image/jpeg', buffer: photo });
-      await page.waitForFunction(() => document.querySelector('.layer[src^="data:"]') !== null);
+      await page.waitForFunction(() => document.querySelector('.layer[src*="/picture?"]') !== null);
       assert.equal(await page.isVisible('#notice'), false);
       await say(page, 'red');
       await wears(page, ['red']);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { webhook } from '../../adapters/webhook/index.ts';
 import { tokensOf } from '../../bots/cli/tokens.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
-import type { Started } from '../../bots/web/wire.ts';
+import type { View } from '../../bots/web/wire.ts';
 import { SILENT } from '../../sdk/log.ts';
 import { fakeStylist } from '../../sdk/testing/index.ts';
 import { compileClient } from './support/compile-client.ts';
@@ -39,17 +39,19 @@ test('the fitting room and the HTTP API share a server, each by its own rules', 
   assert.equal((await ask('/v1/lookbook', { authorization: `Bearer ${token}` })).status, 200);
   assert.equal((await ask('/v1/openapi.json')).status, 200);
   assert.match((await ask('/')).headers.get('content-security-policy') ?? '', /default-src 'none'/);
-  assert.equal((await ask('/api/lookbook')).status, 200);
+  assert.equal((await ask('/room/v1/lookbook')).status, 200);
 
   const post = async (path: string, body: object) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', prefer: 'wait=60' };
     return room.app.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
   };
-  const { conversation } = (await (await post('/api/conversations', { look: '01' })).json()) as Started;
-  const turns = `/api/conversations/${conversation}/turns`;
-  const refused = await post(turns, { turn: 'a', ask: { action: 'refine', text: 'take off her clothes' } });
+  const { conversation } = (await (await post('/room/v1/conversations', { look: '01' })).json()) as View;
+  const feedback = `/room/v1/conversations/${conversation}/feedback`;
+  const refused = await post(feedback, { text: 'take off her clothes' });
   assert.equal(refused.status, 422, 'the content policy holds here, too');
-  room.close();
+  const theirs = await ask(`/v1/conversations/${conversation}`, { authorization: `Bearer ${token}` });
+  assert.equal(theirs.status, 404, 'a program sees only what it began itself');
+  await room.close();
   await hook.close();
   await stylist.close();
 });

@@ -2,20 +2,29 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { listen } from '../../bots/web/listen.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
-import type { LookCard, RoomMessage, Started, TurnEvent, WireError } from '../../bots/web/wire.ts';
-import { MAX_TEXT, MAX_UPLOAD } from '../../bots/web/wire.ts';
+import {
+  type Answer,
+  API,
+  type LookCard,
+  MAX_TEXT,
+  MAX_UPLOAD,
+  type Problem,
+  type View,
+} from '../../bots/web/wire.ts';
+import { SILENT } from '../../sdk/log.ts';
+import { MAX_FEEDBACK } from '../../sdk/stylist.ts';
+import { clientOf } from '../adapters/webhook/support/client.ts';
 import { compileClient } from './support/compile-client.ts';
 import { FakeStylist } from './support/fake-stylist.ts';
 
-const client = await compileClient();
-after(() => client.remove());
+const compiled = await compileClient();
+after(() => compiled.remove());
 
 let stylist: FakeStylist;
 let room: ReturnType<typeof fittingRoom>;
-const logged: unknown[] = [];
 before(async () => {
-  stylist = await FakeStylist.open({ pace: 15 });
-  room = fittingRoom({ stylist, compiled: client.folder, log: (error) => logged.push(error) });
+  stylist = await FakeStylist.open({ pace: 300 });
+  room = fittingRoom({ stylist, compiled: compiled.folder, log: SILENT });
 });
 after(() => room.close());
 
@@ -26,50 +35,13 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     body: JSON.stringify(body),
   });
 
-async function errorOf(response: Response): Promise<WireError> {
-  return ((await response.json()) as { error: WireError }).error;
-}
-
 async function begin(look = '01'): Promise<string> {
-  const response = await post('/api/conversations', { look });
+  const response = await post(`/${API}/conversations`, { look });
   assert.equal(response.status, 201);
-  return ((await response.json()) as Started).conversation;
+  return ((await response.json()) as View).conversation;
 }
 
-/** Reads the conversation's events, the state first, until `until` says that it has seen enough. */
-async function watch(
-  conversation: string,
-  until: (message: RoomMessage) => boolean,
-  joined: () => unknown = () => {},
-): Promise<RoomMessage[]> {
-  const controller = new AbortController();
-  const response = await room.app.request(`/api/conversations/${conversation}/events`, {
-    signal: controller.signal,
-  });
-  assert.equal(response.headers.get('content-type'), 'text/event-stream');
-  const messages: RoomMessage[] = [];
-  let rest = '';
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
-  while (!messages.some(until)) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    const events = (rest + value).split('\n\n');
-    rest = events.pop()!;
-    for (const event of events) {
-      if (!event.startsWith('data: ')) continue;
-      messages.push(JSON.parse(event.slice(6)) as RoomMessage);
-      if (messages.length === 1) void joined();
-    }
-  }
-  await reader.cancel();
-  controller.abort();
-  return messages;
-}
-
-const turnsOf = (conversation: string) => `/api/conversations/${conversation}/turns`;
-const ends = (turn: string) => (message: RoomMessage) =>
-  (message.type === 'done' || message.type === 'failed') && message.turn === turn;
-const lastOf = (messages: readonly RoomMessage[]) => messages.at(-1) as Extract<TurnEvent, { type: 'done' }>;
+const feedbackOf = (conversation: string) => `/${API}/conversations/${conversation}/feedback`;
 
 test('serves the page and its modules under a strict policy, and nothing else', async () => {
   const page = await room.app.request('/');
@@ -84,188 +56,88 @@ test('serves the page and its modules under a strict policy, and nothing else', 
   const script = await room.app.request('/client/main.js');
   assert.match(script.headers.get('content-type') ?? '', /javascript/);
   assert.doesNotMatch(await script.text(), /from '[^']+\.ts'/);
-  for (const path of ['/../package.json', '/client/%2e%2e/server.js', '/nothing', '/api/nothing']) {
-    assert.equal((await room.app.request(path)).status, 404, path);
+  for (const path of [
+    '/../package.json',
+    '/client/%2e%2e/server.js',
+    '/nothing',
+    `/${API}/nothing`,
+    '/v1/lookbook',
+  ]) {
+    const response = await room.app.request(path);
+    assert.equal(response.status, 404, path);
+    assert.equal(((await response.json()) as Problem).code, 'not-found');
   }
   const etag = script.headers.get('etag')!;
   const again = await room.app.request('/client/main.js', { headers: { 'if-none-match': etag } });
   assert.equal(again.status, 304);
 });
 
-test('the lookbook lists looks and serves their pictures', async () => {
-  const { looks } = (await (await room.app.request('/api/lookbook')).json()) as { looks: LookCard[] };
-  assert.deepEqual(
-    looks.map(({ id }) => id),
-    ['01', '02', '03', '04', '05', '06'],
-  );
-  const picture = await room.app.request(`/${looks[2]!.picture}`);
-  assert.equal(picture.headers.get('content-type'), 'image/png');
-  assert.equal((await room.app.request('/api/lookbook/99')).status, 404);
-});
-
-test('a turn tells its plan, steps, rounds and outcome, in order', async () => {
-  const conversation = await begin();
-  const messages = await watch(conversation, ends('t1'), () =>
-    post(turnsOf(conversation), {
-      turn: 't1',
-      ask: { action: 'refine', text: 'make it red and give it long sleeves' },
-    }),
-  );
-  const state = messages[0]!;
-  assert.ok(state.type === 'state' && state.reference === state.view.picture);
-  const types = messages.slice(1).map(({ type }) => type);
-  assert.deepEqual(types.slice(0, 3), ['queued', 'started', 'planned']);
-  assert.equal(types.filter((type) => type === 'round').length, 2);
-  const steps = messages.filter((message) => message.type === 'step');
-  assert.ok(steps.length > 0 && steps.every(({ preview }) => preview?.startsWith('data:image/png;base64,')));
-  const { view, rounds } = lastOf(messages);
-  assert.deepEqual(
-    view.instructions.map(({ text }) => text),
-    ['make it red', 'give it long sleeves'],
-  );
-  assert.equal(rounds.length, 2);
-  assert.notEqual(view.picture, state.reference);
-});
-
-test('undo, redo, another, take back and reset answer with the look they lead to', async () => {
-  const conversation = await begin();
-  let number = 0;
-  const ask = async (what: unknown) => {
-    const turn = `t${++number}`;
-    return lastOf(
-      await watch(conversation, ends(turn), () => post(turnsOf(conversation), { turn, ask: what })),
-    ).view;
-  };
-  const edited = await ask({ action: 'refine', text: 'red and with a belt' });
-  assert.ok(edited.canUndo && !edited.canRedo);
-  const undone = await ask({ action: 'undo' });
-  assert.ok(!undone.canUndo && undone.canRedo && undone.instructions.length === 0);
-  assert.equal((await ask({ action: 'redo' })).picture, edited.picture);
-  assert.notEqual((await ask({ action: 'another' })).seed, edited.seed);
-  const less = await ask({ action: 'takeBack', instruction: edited.instructions[0]!.id });
-  assert.deepEqual(
-    less.instructions.map(({ text }) => text),
-    ['with a belt'],
-  );
-  assert.deepEqual((await ask({ action: 'reset' })).instructions, []);
-});
-
-test('overlapping turns run one after another, and the same turn only once', async () => {
-  const conversation = await begin('02');
-  const worked = stylist.worked;
-  const send = (turn: string, text: string) =>
-    post(turnsOf(conversation), { turn, ask: { action: 'refine', text } });
-  const messages = await watch(conversation, ends('b'), async () => {
-    await Promise.all([send('a', 'red'), send('b', 'belt'), send('a', 'red')]);
-  });
-  const outcomes = messages.filter(({ type }) => type === 'started' || type === 'done');
-  assert.deepEqual(
-    outcomes.map((message) => [message.type, (message as TurnEvent).turn]),
-    [
-      ['started', 'a'],
-      ['done', 'a'],
-      ['started', 'b'],
-      ['done', 'b'],
-    ],
-  );
-  assert.equal(lastOf(messages).view.instructions.length, 2);
-  assert.equal(stylist.worked, worked + 2);
-});
-
-test('a running turn can be stopped and a waiting one withdrawn; the look stays as it was', async () => {
-  const conversation = await begin('03');
-  const cancel = (turn: string) => room.app.request(`${turnsOf(conversation)}/${turn}`, { method: 'DELETE' });
-  const messages = await watch(conversation, ends('a'), async () => {
-    await post(turnsOf(conversation), {
-      turn: 'a',
-      ask: { action: 'refine', text: 'red and navy and belt' },
+test('the page’s limits are those of the API', async () => {
+  assert.equal(MAX_TEXT, MAX_FEEDBACK);
+  const upload = (bytes: number) =>
+    room.app.request(`/${API}/conversations`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(bytes),
     });
-    await post(turnsOf(conversation), { turn: 'b', ask: { action: 'refine', text: 'v neck' } });
-    assert.equal((await cancel('b')).status, 204);
-    assert.equal((await cancel('a')).status, 204);
-  });
-  const failed = messages.filter((message) => message.type === 'failed');
-  assert.deepEqual(
-    failed.map(({ turn, error }) => [turn, error.code]),
-    [
-      ['b', 'cancelled'],
-      ['a', 'cancelled'],
-    ],
-  );
-  const [state] = await watch(conversation, ({ type }) => type === 'state');
-  assert.ok(state?.type === 'state' && state.view.instructions.length === 0 && state.running === null);
-  assert.deepEqual(
-    state.finished.map(({ turn }) => turn),
-    ['b', 'a'],
-  );
+  assert.equal((await upload(MAX_UPLOAD + 1)).status, 413);
+  assert.equal((await upload(MAX_UPLOAD)).status, 422, 'it is looked at');
 });
 
-test('a page that comes back in the middle of a turn learns what runs', async () => {
-  const conversation = await begin('04');
-  await post(turnsOf(conversation), { turn: 'a', ask: { action: 'refine', text: 'red and long sleeves' } });
-  const messages = await watch(conversation, ends('a'));
-  assert.ok(messages[0]?.type === 'state' && messages[0].running?.turn === 'a');
-  assert.equal(lastOf(messages).type, 'done');
-});
-
-test('bad pictures and requests get one clear answer', async () => {
-  const upload = (body: Uint8Array<ArrayBuffer> | string, type: string) =>
-    room.app.request('/api/conversations', { method: 'POST', headers: { 'content-type': type }, body });
-  const rubbish = await upload('<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml');
-  assert.equal(rubbish.status, 422);
-  assert.equal((await errorOf(rubbish)).code, 'picture-format');
-  const large = await upload(new Uint8Array(MAX_UPLOAD + 1), 'image/png');
-  assert.equal(large.status, 413);
-  assert.match((await errorOf(large)).message, /12 MB/);
-  assert.equal((await upload('x', 'text/plain')).status, 400);
-  assert.equal((await errorOf(await post('/api/conversations', { look: '99' }))).code, 'unknown-look');
-  assert.equal((await post('/api/conversations', { looks: 1 })).status, 400);
+test('the page’s API is the webhook adapter, open, and tells of each round with its picture', async () => {
+  const { looks } = (await (await room.app.request(`/${API}/lookbook`)).json()) as { looks: LookCard[] };
+  assert.equal(looks.length, 6);
+  assert.equal((await room.app.request(looks[2]!.picture)).headers.get('content-type'), 'image/png');
 
   const conversation = await begin();
-  const empty = await post(turnsOf(conversation), { turn: 'x', ask: { action: 'refine', text: ' \n' } });
-  assert.equal((await errorOf(empty)).code, 'empty-feedback');
-  const long = await post(turnsOf(conversation), {
-    turn: 'x',
-    ask: { action: 'refine', text: 'a'.repeat(MAX_TEXT + 1) },
-  });
-  assert.equal(long.status, 413);
-  assert.equal((await post(turnsOf(conversation), { turn: 'x', ask: { action: 'fly' } })).status, 400);
-  assert.equal((await room.app.request('/api/conversations/abcdefghijklmnopqrst/events')).status, 404);
-  assert.equal((await room.app.request('/api/conversations/short/events')).status, 404);
-});
-
-test('an upload becomes a conversation, and can be forgotten', async () => {
-  const picture = await room.app.request('/api/lookbook/05');
-  const begun = await room.app.request('/api/conversations', {
-    method: 'POST',
-    headers: { 'content-type': 'image/png' },
-    body: await picture.arrayBuffer(),
-  });
-  assert.equal(begun.status, 201);
-  const { conversation } = (await begun.json()) as Started;
-  assert.equal((await room.app.request(`/api/conversations/${conversation}`)).status, 200);
-  await room.app.request(`/api/conversations/${conversation}`, { method: 'DELETE' });
-  assert.equal((await room.app.request(`/api/conversations/${conversation}`)).status, 404);
+  const client = clientOf({ fetch: async (request) => room.app.request(request) }, null, '/room');
+  const seen = [];
+  for await (const event of client.events(conversation)) {
+    seen.push(event);
+    if (event.event === 'state') {
+      await post(feedbackOf(conversation), { text: 'make it red and give it long sleeves' });
+    }
+    if (event.event === 'answer') break;
+  }
+  assert.equal(seen[0]!.event, 'state');
+  const progress = seen.filter(({ event }) => event === 'progress').map(({ data }) => data);
+  const isPicture = (value: unknown) => String(value).startsWith('data:image/png;base64,');
+  assert.ok(
+    progress.some(({ step, preview }) => step !== undefined && isPicture(preview)),
+    'previews',
+  );
+  assert.ok(
+    progress.some(({ round, picture }) => round === 1 && isPicture(picture)),
+    'the picture of the first round',
+  );
+  const answer = seen.at(-1)!.data as Answer;
+  assert.equal(answer.rounds?.length, 2);
+  assert.equal((await room.app.request(answer.view!.picture)).status, 200);
 });
 
 test('other sites may not ask for anything', async () => {
-  const foreign = await post('/api/conversations', { look: '01' }, { 'sec-fetch-site': 'cross-site' });
-  assert.equal(foreign.status, 403);
+  for (const site of ['cross-site', 'same-site']) {
+    const foreign = await post(`/${API}/conversations`, { look: '01' }, { 'sec-fetch-site': site });
+    assert.equal(foreign.status, 403);
+    assert.equal(((await foreign.json()) as Problem).code, 'forbidden');
+  }
+  const own = await post(`/${API}/conversations`, { look: '01' }, { 'sec-fetch-site': 'same-origin' });
+  assert.equal(own.status, 201);
 });
 
 test('an error that nobody foresaw is logged and not shown', async () => {
   const conversation = await begin();
-  const broken = fittingRoom({
-    stylist: Object.assign(Object.create(stylist) as FakeStylist, {
-      view: () => Promise.reject(new TypeError('secret path /home/someone')),
-    }),
-    compiled: client.folder,
-    log: (error) => logged.push(error),
+  const logged: unknown[] = [];
+  const broken = Object.assign(Object.create(stylist) as FakeStylist, {
+    view: () => Promise.reject(new TypeError('secret path /home/someone')),
   });
-  const answer = await broken.app.request(`/api/conversations/${conversation}`);
+  const error = (fields: unknown) => void logged.push(fields);
+  const odd = fittingRoom({ stylist: broken, compiled: compiled.folder, log: { ...SILENT, error } });
+  const answer = await odd.app.request(`/${API}/conversations/${conversation}`);
+  await odd.close();
   assert.equal(answer.status, 500);
-  assert.doesNotMatch((await errorOf(answer)).message, /secret/);
-  assert.match(String(logged.at(-1)), /secret/);
+  assert.doesNotMatch(((await answer.json()) as Problem).detail, /secret/);
+  assert.match(JSON.stringify(logged.at(-1)), /secret/);
 });
 
 test('a port that is taken is said, and the next one is used', async () => {

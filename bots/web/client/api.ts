@@ -1,42 +1,48 @@
-import type { Ask, LookCard, Started, TurnRequest, WireError } from '../wire.ts';
+import { API, type Ask, type LookCard, type Problem, type Taken, type View } from '../wire.ts';
 
 /** A refusal of the server, or the lack of an answer (`code` "unreachable"). */
 export class ApiError extends Error {
   readonly code: string;
 
-  constructor({ code, message }: WireError) {
+  constructor(code: string, message: string) {
     super(message);
     this.code = code;
   }
 }
 
-const UNREACHABLE: WireError = {
-  code: 'unreachable',
-  message: 'The fitting room does not answer. Check that it is running, then try again.',
-};
-
 async function call(path: string, init: RequestInit = {}): Promise<Response> {
-  const response = await fetch(`api/${path}`, init).catch(() => {
-    throw new ApiError(UNREACHABLE);
+  const response = await fetch(`${API}/${path}`, init).catch(() => {
+    throw new ApiError(
+      'unreachable',
+      'The fitting room does not answer. Check that it is running, then try again.',
+    );
   });
   if (response.ok) return response;
-  const answer = (await response.json().catch(() => null)) as { error?: WireError } | null;
+  const problem = (await response.json().catch(() => null)) as Problem | null;
   throw new ApiError(
-    answer?.error ?? { code: 'unexpected', message: `The fitting room failed (${response.status}).` },
+    problem?.code ?? 'unexpected',
+    problem?.detail ?? `The fitting room failed (${response.status}).`,
   );
 }
 
-const json = (body: unknown): RequestInit => ({
+const json = (body: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method: 'POST',
-  headers: { 'content-type': 'application/json' },
+  headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(body),
 });
 
-const at = (conversation: string) => `conversations/${encodeURIComponent(conversation)}`;
+export const addressOf = (conversation: string) => `conversations/${encodeURIComponent(conversation)}`;
+
+/** The server's paths begin at its root; below the page they also work where a proxy has put it elsewhere. */
+const below = (path: string) => path.replace(/^\//, '');
+
+export function placed(view: View): View {
+  return { ...view, picture: below(view.picture), reference: below(view.reference) };
+}
 
 export async function getLooks(): Promise<readonly LookCard[]> {
   const { looks } = (await (await call('lookbook')).json()) as { looks: readonly LookCard[] };
-  return looks;
+  return looks.map((look) => ({ ...look, picture: below(look.picture) }));
 }
 
 /** Begins a conversation with a look of the lookbook or with a picture; gives its id. */
@@ -45,20 +51,22 @@ export async function start(from: { look: string } | Blob): Promise<string> {
     from instanceof Blob
       ? { method: 'POST', headers: { 'content-type': from.type || 'application/octet-stream' }, body: from }
       : json(from);
-  const { conversation } = (await (await call('conversations', init)).json()) as Started;
+  const { conversation } = (await (await call('conversations', init)).json()) as View;
   return conversation;
 }
 
 /** Throws ApiError `conversation-not-found` where it is gone. */
-export async function check(conversation: string): Promise<void> {
-  await call(at(conversation));
+export async function getView(conversation: string): Promise<View> {
+  return placed((await (await call(addressOf(conversation))).json()) as View);
 }
 
-export async function ask(conversation: string, turn: string, what: Ask): Promise<void> {
-  const request: TurnRequest = { turn, ask: what };
-  await call(`${at(conversation)}/turns`, json(request));
+/** Hands a turn over; gives what the server calls it. With the same `key` it is the same turn, and done once. */
+export async function ask(conversation: string, key: string, what: Ask): Promise<string> {
+  const response = await call(`${addressOf(conversation)}/feedback`, json(what, { 'idempotency-key': key }));
+  return ((await response.json()) as Taken).message;
 }
 
-export async function cancel(conversation: string, turn: string): Promise<void> {
-  await call(`${at(conversation)}/turns/${encodeURIComponent(turn)}`, { method: 'DELETE' });
+/** Stops a turn or withdraws it, by what the server calls it. */
+export async function cancel(conversation: string, message: string): Promise<void> {
+  await call(`${addressOf(conversation)}/feedback/${encodeURIComponent(message)}`, { method: 'DELETE' });
 }

@@ -1,4 +1,4 @@
-import type { RoomView } from '../wire.ts';
+import type { View } from '../wire.ts';
 import { byId, icon, make } from './dom.ts';
 
 const worn = byId('worn');
@@ -6,7 +6,7 @@ const list = byId('chips');
 
 /** The sub-instructions that the look wears, each with a button that takes it back. */
 export function showChips(
-  instructions: RoomView['instructions'],
+  instructions: View['instructions'],
   going: ReadonlySet<string>,
   takeBack: (id: string) => void,
 ): void {

@@ -1,8 +1,11 @@
-import type { RoomMessage } from '../wire.ts';
-import { ApiError, check } from './api.ts';
+import { API, type RoomEvent, type View } from '../wire.ts';
+import { ApiError, addressOf, getView, placed } from './api.ts';
 
 export interface Listener {
-  message(message: RoomMessage): void;
+  /** The conversation as it stands, before anything else; what was answered since `after` is told all the same. */
+  opened(view: View): void;
+  /** `id` names what a later visit may go on after; progress has none. */
+  happened(event: RoomEvent, id: string): void;
   /** False while the server does not answer; true again when it does. */
   connected(yes: boolean): void;
   /** The conversation is not there (any more); nothing follows. */
@@ -11,9 +14,14 @@ export interface Listener {
 
 /** How long a break may last before anybody is told, and between attempts of our own. */
 const PATIENCE_MS = 1500;
+const TYPES = ['state', 'progress', 'answer', 'failure'] as const;
 
-/** Follows a conversation until the function it gives is called. The browser reconnects by itself after short breaks. */
-export function follow(conversation: string, listener: Listener): () => void {
+/**
+ * Follows a conversation until the function it gives is called, from the event `after` on, or from now on. The browser
+ * reconnects by itself after short breaks, and goes on where it was.
+ */
+export function follow(conversation: string, after: string | undefined, listener: Listener): () => void {
+  let last = after;
   let source: EventSource | null = null;
   let timer: number | undefined;
   let ended = false;
@@ -25,41 +33,55 @@ export function follow(conversation: string, listener: Listener): () => void {
   };
 
   const connect = () => {
-    source = new EventSource(`api/conversations/${encodeURIComponent(conversation)}/events`);
+    const query = last === undefined ? '' : `?after=${encodeURIComponent(last)}`;
+    source = new EventSource(`${API}/${addressOf(conversation)}/events${query}`);
     source.onopen = () => {
       clearTimeout(timer);
       timer = undefined;
       listener.connected(true);
     };
-    source.onmessage = ({ data }) => {
-      if (!ended) listener.message(JSON.parse(data as string) as RoomMessage);
-    };
+    for (const type of TYPES) {
+      source.addEventListener(type, ({ data, lastEventId }: MessageEvent<string>) => {
+        if (ended) return;
+        if (lastEventId !== '') last = lastEventId;
+        listener.happened(read(type, data), lastEventId);
+      });
+    }
     source.onerror = () => {
       timer ??= window.setTimeout(() => {
+        timer = undefined;
         listener.connected(false);
         // The browser gives up for good after an HTTP error; then we ask why.
-        if (source?.readyState === EventSource.CLOSED) void again();
+        if (source?.readyState === EventSource.CLOSED) void open();
       }, PATIENCE_MS);
-      if (source?.readyState === EventSource.CLOSED) void diagnose();
     };
   };
 
-  const diagnose = async () => {
-    const error = await check(conversation).then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    if (ended || !(error instanceof ApiError) || error.code !== 'conversation-not-found') return;
-    end();
-    listener.gone(error);
+  const open = async () => {
+    try {
+      const view = await getView(conversation);
+      if (ended) return;
+      listener.opened(view);
+      connect();
+    } catch (error) {
+      if (ended) return;
+      if (error instanceof ApiError && error.code === 'conversation-not-found') {
+        end();
+        listener.gone(error);
+        return;
+      }
+      listener.connected(false);
+      timer = window.setTimeout(open, PATIENCE_MS);
+    }
   };
 
-  const again = async () => {
-    await diagnose();
-    timer = undefined;
-    if (!ended) connect();
-  };
-
-  connect();
+  void open();
   return end;
+}
+
+function read(type: RoomEvent['type'], text: string): RoomEvent {
+  const event = { type, data: JSON.parse(text) } as RoomEvent;
+  if (event.type === 'state') return { ...event, data: placed(event.data) };
+  if (event.type !== 'answer' || !event.data.view) return event;
+  return { ...event, data: { ...event.data, view: placed(event.data.view) } };
 }

@@ -1,14 +1,4 @@
-import type {
-  Ask,
-  Move,
-  Outcome,
-  RoomMessage,
-  RoomState,
-  RoomView,
-  TurnEvent,
-  TurnRequest,
-} from '../wire.ts';
-import * as api from './api.ts';
+import type { Answer, Ask, Move, Progress, RoomEvent, View } from '../wire.ts';
 import { showChips } from './chips.ts';
 import * as composer from './composer.ts';
 import { announce, notify } from './dom.ts';
@@ -19,6 +9,7 @@ import * as stage from './stage.ts';
 import { showSuggestions } from './suggestions.ts';
 import { draft, type Entry, loadTalk, saveTalk, workNote } from './talk.ts';
 import { showTools } from './tools.ts';
+import { type Going, Turns } from './turns.ts';
 
 /** What the turns that are not typed are called while they run. */
 const DOING: Readonly<Record<Move | 'takeBack', string>> = {
@@ -33,34 +24,40 @@ const HINT = matchMedia('(pointer: coarse)').matches
   ? 'Hold the picture to see it before'
   : 'Hold the picture, or B, to see it before';
 
-interface Pending extends TurnRequest {
-  state: 'sending' | 'waiting' | 'running';
-}
-
 /** One conversation on the screen. */
 export class Fitting {
   readonly conversation: string;
-  readonly #gone: (message: string) => void;
   readonly #unfollow: () => void;
-  #entries: Entry[];
-  #view: RoomView | null = null;
-  /** Turns on their way, in order; the page's own first draft of what the server will confirm. */
-  #pending: Pending[] = [];
-  #planned: readonly { instruction: string }[] = [];
+  readonly #turns: Turns;
+  #entries: readonly Entry[];
+  /** The last event that was shown. */
+  #seen: string | undefined;
+  #view: View | null = null;
+  /** Events are shown one after another. */
+  #line: Promise<void> = Promise.resolve();
 
   constructor(conversation: string, gone: (message: string) => void) {
     this.conversation = conversation;
-    this.#gone = gone;
-    this.#entries = loadTalk(conversation);
+    ({ entries: this.#entries, seen: this.#seen } = loadTalk(conversation));
+    this.#turns = new Turns(conversation, {
+      taken: (going) => this.#taken(going),
+      lost: (going, error) => this.#failed(going.turn, 'not-sent', error.message),
+    });
     stage.clear();
     hem.rest();
     clearLog();
     composer.write(draft.load(conversation));
     this.#render();
-    this.#unfollow = follow(conversation, {
-      message: (message) => this.#receive(message),
-      connected: (yes) => notify(yes ? null : 'The fitting room does not answer. Trying again…'),
-      gone: (error) => this.#gone(error.message),
+    this.#unfollow = follow(conversation, this.#seen, {
+      opened: (view) => this.#opened(view),
+      happened: (event, id) => {
+        this.#line = this.#line.then(() => this.#happened(event, id));
+      },
+      connected: (yes) => {
+        if (yes) this.#turns.listening();
+        notify(yes ? null : 'The fitting room does not answer. Trying again…');
+      },
+      gone: (error) => gone(error.message),
     });
   }
 
@@ -69,180 +66,156 @@ export class Fitting {
     notify(null);
   }
 
-  get view(): RoomView | null {
+  get view(): View | null {
     return this.#view;
   }
 
-  /** Sends a wish or a move; the server queues what overlaps. */
-  ask(what: Ask): void {
-    const turn = crypto.randomUUID();
-    if (what.action === 'refine') {
+  /** Sends a wish or a move; the server queues what overlaps. With the name of an earlier `turn` it is that one again. */
+  ask(what: Ask, turn: string = crypto.randomUUID()): void {
+    if ('text' in what) {
       this.#put({ id: turn, turn, who: 'shopper', text: what.text, state: 'sending', ask: what });
     }
-    void this.#send(turn, what);
+    this.#turns.send(turn, what);
+    this.#render();
   }
 
   stop(): void {
-    const running = this.#pending.find(({ state }) => state === 'running');
-    if (running) void this.#cancel(running.turn);
+    const running = this.#turns.all.find(({ state }) => state === 'running');
+    if (running) void this.#cancel(running);
   }
 
   /** Drops everything that waits or runs, then goes back to the reference. */
   async startOver(): Promise<void> {
-    await Promise.all(this.#pending.map(({ turn }) => this.#cancel(turn)));
+    await Promise.all(this.#turns.all.map((going) => this.#cancel(going)));
     this.ask({ action: 'reset' });
   }
 
-  async #send(turn: string, what: Ask): Promise<void> {
-    this.#pending.push({ turn, ask: what, state: 'sending' });
-    this.#render();
-    try {
-      await api.ask(this.conversation, turn, what);
-    } catch (error) {
-      this.#end({
-        type: 'failed',
-        turn,
-        error: { code: 'not-sent', message: error instanceof Error ? error.message : String(error) },
-      });
+  async #cancel(going: Going): Promise<void> {
+    await this.#turns.cancel(going).catch((error: Error) => notify(error.message));
+  }
+
+  /** The look as it stands. At the first time also what an earlier visit left open: it goes on where that was. */
+  #opened(view: View): void {
+    const first = this.#view === null;
+    stage.setReference(view.reference);
+    this.#settle(view);
+    const open = first ? this.#entries.filter(({ state }) => state !== 'done' && state !== 'failed') : [];
+    for (const { turn, ask, message } of open) {
+      if (message !== undefined) this.#turns.add(turn, message, ask);
+      else if (ask) this.#turns.send(turn, ask);
     }
-  }
-
-  async #cancel(turn: string): Promise<void> {
-    await api.cancel(this.conversation, turn).catch((error: Error) => notify(error.message));
-  }
-
-  #receive(message: RoomMessage): void {
-    if (message.type === 'state') this.#restore(message);
-    else this.#follow(message);
+    this.#advance();
     this.#render();
   }
 
-  /** All that the server knows; our own turns that it does not know were lost on the way. */
-  #restore(state: RoomState): void {
-    stage.setReference(state.reference);
-    this.#settle(state.view);
-    const known = [...(state.running ? [state.running] : []), ...state.waiting];
-    const finished = new Map(state.finished.map((outcome) => [outcome.turn, outcome]));
-    const sending = this.#pending.filter(
-      ({ turn, state: s }) =>
-        s === 'sending' && !finished.has(turn) && !known.some((one) => one.turn === turn),
-    );
-    this.#pending = known.map((one) => ({ ...one, state: one === state.running ? 'running' : 'waiting' }));
-    this.#pending.push(...sending);
-    for (const entry of [...this.#entries]) {
-      if (entry.state === 'done' || entry.state === 'failed') continue;
-      const pending = this.#pending.find(({ turn }) => turn === entry.turn);
-      const outcome = finished.get(entry.turn);
-      if (pending) this.#put({ ...entry, state: pending.state });
-      else if (outcome) this.#end(outcome);
-      else this.#put({ ...entry, state: 'failed', note: 'This was interrupted.' });
+  async #happened(event: RoomEvent, id: string): Promise<void> {
+    if (event.type === 'state') this.#missed(event.data);
+    else {
+      const { message } = event.data;
+      // An answer may be here before the server's word that it has the turn.
+      if (!this.#turns.known(message)) await this.#turns.sent();
+      const turn = this.#turns.known(message)?.turn ?? message;
+      if (event.type === 'progress') this.#progress(turn, event.data);
+      else if (event.type === 'answer') this.#done(turn, event.data);
+      else this.#failed(turn, event.data.code, event.data.text);
     }
-    for (const { turn, ask } of known) {
-      if (ask.action !== 'refine' || this.#entries.some((entry) => entry.turn === turn)) continue;
-      this.#put({ id: turn, turn, who: 'shopper', text: ask.text, state: 'waiting', ask });
-    }
-    if (state.running) hem.showThinking(label(state.running.ask));
-  }
-
-  #follow(event: TurnEvent): void {
-    const { turn } = event;
-    switch (event.type) {
-      case 'queued':
-        if (!this.#pending.some((one) => one.turn === turn)) {
-          this.#pending.push({ turn, ask: event.ask, state: 'waiting' });
-          if (event.ask.action === 'refine') {
-            this.#put({
-              id: turn,
-              turn,
-              who: 'shopper',
-              text: event.ask.text,
-              state: 'waiting',
-              ask: event.ask,
-            });
-          }
-        } else this.#move(turn, 'waiting');
-        return;
-      case 'started': {
-        this.#move(turn, 'running');
-        const ask = this.#pending.find((one) => one.turn === turn)?.ask;
-        if (ask) hem.showThinking(label(ask));
-        return;
-      }
-      case 'planned':
-        this.#planned = event.rounds;
-        if (event.rounds.length > 0) this.#progress(1, event.rounds.length, event.rounds[0]!.instruction, 0);
-        return;
-      case 'step': {
-        const { round, rounds, instruction, step, steps, preview } = event;
-        this.#progress(round, rounds, instruction, step / steps);
-        if (preview) stage.show(preview, { soft: true });
-        return;
-      }
-      case 'round':
-        this.#progress(event.round, event.rounds, event.instruction, 1);
-        if (event.picture) stage.show(event.picture);
-        return;
-      default:
-        this.#end(event);
-    }
-  }
-
-  #progress(round: number, rounds: number, instruction: string, part: number): void {
-    hem.showProgress({ round, rounds: Math.max(rounds, this.#planned.length), instruction, part });
-  }
-
-  #move(turn: string, state: Pending['state']): void {
-    const pending = this.#pending.find((one) => one.turn === turn);
-    if (pending) pending.state = state;
-    const entry = this.#entries.find((one) => one.id === turn);
-    if (entry) this.#put({ ...entry, state });
-  }
-
-  #end(outcome: Outcome): void {
-    const { turn } = outcome;
-    const wasRunning = this.#pending.some((one) => one.turn === turn && one.state === 'running');
-    const ask = this.#pending.find((one) => one.turn === turn)?.ask;
-    this.#pending = this.#pending.filter((one) => one.turn !== turn);
-    this.#planned = [];
-    if (wasRunning) hem.rest();
-    const said = this.#entries.find((one) => one.id === turn);
-    if (outcome.type === 'done') {
-      if (said) this.#put({ ...said, state: 'done' });
-      this.#settle(outcome.view);
-      if (outcome.reply) this.#answer(turn, outcome.reply, workNote(outcome.rounds, outcome.ms));
-    } else {
-      this.#fail(outcome.turn, outcome.error, said, ask);
-      if (this.#view) stage.show(this.#view.picture);
-    }
+    if (id !== '') this.#seen = id;
+    this.#save();
     this.#render();
+  }
+
+  /** The server does not know any more what came after what was seen: how open turns ended is not to be learned. */
+  #missed(view: View): void {
+    this.#settle(view);
+    for (const { turn, message } of [...this.#turns.all]) {
+      if (message !== undefined) this.#failed(turn, 'interrupted', 'This was interrupted.');
+    }
+  }
+
+  #taken({ turn, message }: Going): void {
+    this.#change(turn, { message, state: 'waiting' });
+    this.#advance();
+    this.#render();
+  }
+
+  /** The first in line is the one that the server works on. */
+  #advance(): void {
+    const [head] = this.#turns.all;
+    if (head?.state === 'waiting') this.#run(head);
+  }
+
+  #run(going: Going): void {
+    if (going.state === 'running') return;
+    going.state = 'running';
+    this.#change(going.turn, { state: 'running' });
+    hem.showThinking(label(going.ask));
+  }
+
+  #progress(turn: string, progress: Progress): void {
+    const { message, round, rounds, instruction, step, steps, preview, picture } = progress;
+    this.#run(this.#turns.known(message) ?? this.#turns.add(turn, message));
+    if (round === undefined) return;
+    const part = step === undefined ? 1 : step / steps!;
+    hem.showProgress({ round, rounds: rounds!, instruction: instruction!, part });
+    if (picture) stage.show(picture);
+    else if (preview) stage.show(preview, { soft: true });
+  }
+
+  #done(turn: string, { text, rounds, view }: Answer): void {
+    this.#leave(turn);
+    this.#change(turn, { state: 'done' });
+    if (view) this.#settle(view);
+    if (text !== '') {
+      const note = workNote(rounds);
+      this.#put({ id: `${turn}.reply`, turn, who: 'hemline', text, note, state: 'done' });
+    }
+    this.#advance();
   }
 
   /** What was typed stays in its message, to be tried again or edited. */
-  #fail(turn: string, error: { code: string; message: string }, said?: Entry, ask?: Ask): void {
-    const stopped = error.code === 'cancelled';
-    if (said) this.#put({ ...said, state: 'failed', note: stopped ? 'stopped' : 'not done' });
-    if (stopped) {
-      announce('Stopped.');
-      return;
+  #failed(turn: string, code: string, text: string): void {
+    const ask = this.#leave(turn)?.ask;
+    const stopped = code === 'cancelled';
+    const said = this.#change(turn, { state: 'failed', note: stopped ? 'stopped' : 'not done' });
+    if (stopped) announce('Stopped.');
+    else {
+      const entry: Entry = { id: `${turn}.reply`, turn, who: 'hemline', text, state: 'failed' };
+      this.#put(said || !ask ? entry : { ...entry, ask });
     }
-    const entry: Entry = { id: `${turn}.reply`, turn, who: 'hemline', text: error.message, state: 'failed' };
-    this.#put(said || !ask ? entry : { ...entry, ask });
+    if (this.#view) stage.show(this.#view.picture);
+    this.#advance();
+    this.#render();
   }
 
-  #answer(turn: string, text: string, note?: string): void {
-    this.#put({ id: `${turn}.reply`, turn, who: 'hemline', text, note, state: 'done' });
+  #leave(turn: string): Going | undefined {
+    const going = this.#turns.remove(turn);
+    if (going?.state === 'running') hem.rest();
+    return going;
+  }
+
+  /** Changes what was said in a turn; false where nothing was typed. */
+  #change(turn: string, change: Partial<Entry>): boolean {
+    const said = this.#entries.find(({ id }) => id === turn);
+    if (said) this.#put({ ...said, ...change });
+    return said !== undefined;
   }
 
   #put(entry: Entry): void {
-    const index = this.#entries.findIndex(({ id }) => id === entry.id);
+    const entries = [...this.#entries];
+    const index = entries.findIndex(({ id }) => id === entry.id);
     // An answer stands below what it answers, also when more has been said meanwhile.
-    const asked = this.#entries.findIndex(({ id }) => id === entry.turn);
-    if (index < 0) this.#entries.splice(asked < 0 ? this.#entries.length : asked + 1, 0, entry);
-    else this.#entries[index] = entry;
-    saveTalk(this.conversation, this.#entries);
+    const asked = entries.findIndex(({ id }) => id === entry.turn);
+    if (index < 0) entries.splice(asked < 0 ? entries.length : asked + 1, 0, entry);
+    else entries[index] = entry;
+    this.#entries = entries;
+    this.#save();
   }
 
-  #settle(view: RoomView): void {
+  #save(): void {
+    saveTalk(this.conversation, { entries: this.#entries, seen: this.#seen });
+  }
+
+  #settle(view: View): void {
     this.#view = view;
     stage.show(view.picture);
     const words = view.instructions.map(({ text }) => text).join(', ');
@@ -251,7 +224,10 @@ export class Fitting {
 
   #render(): void {
     const actions: EntryActions = {
-      withdraw: ({ turn }) => void this.#cancel(turn),
+      withdraw: ({ turn }) => {
+        const going = this.#turns.all.find((one) => one.turn === turn);
+        if (going) void this.#cancel(going);
+      },
       again: (entry) => this.#again(entry),
       edit: (entry) => {
         composer.write(entry.text);
@@ -261,35 +237,37 @@ export class Fitting {
       },
     };
     showLog(this.#entries, actions);
-    const going = new Set(
-      this.#pending.flatMap(({ ask }) => (ask.action === 'takeBack' ? [ask.instruction] : [])),
+    const going = this.#turns.all;
+    const leaving = new Set(
+      going.flatMap(({ ask }) =>
+        ask && 'action' in ask && ask.action === 'takeBack' ? [ask.instruction] : [],
+      ),
     );
-    showChips(this.#view?.instructions ?? [], going, (instruction) =>
+    showChips(this.#view?.instructions ?? [], leaving, (instruction) =>
       this.ask({ action: 'takeBack', instruction }),
     );
-    showTools(this.#view, this.#pending.length > 0);
-    if (this.#pending.length === 0) {
-      hem.rest(this.#view?.instructions.length ? HINT : '');
-    }
+    showTools(this.#view, going.length > 0);
+    if (going.length === 0) hem.rest(this.#view?.instructions.length ? HINT : '');
     const said = new Set(this.#entries.filter(({ who }) => who === 'shopper').map(({ text }) => text));
-    showSuggestions(this.conversation, said, (text) => this.ask({ action: 'refine', text }));
+    showSuggestions(this.conversation, said, (text) => this.ask({ text }));
   }
 
-  /** The same turn again: where the first attempt did arrive after all, the server knows it and does nothing twice. */
+  /** One that did not arrive is the same turn again: if it did arrive after all, it is not done twice. */
   #again(entry: Entry): void {
     if (!entry.ask) return;
     this.#drop(entry);
-    this.ask(entry.ask);
+    this.ask(entry.ask, entry.message === undefined && entry.who === 'shopper' ? entry.turn : undefined);
   }
 
   /** Takes a failed message and the answer to it out of the conversation. */
   #drop(entry: Entry): void {
     this.#entries = this.#entries.filter(({ turn }) => turn !== entry.turn);
-    saveTalk(this.conversation, this.#entries);
+    this.#save();
     this.#render();
   }
 }
 
-function label(ask: Ask): string {
-  return ask.action === 'refine' ? 'Reading your wish' : DOING[ask.action];
+function label(ask: Ask | undefined): string {
+  if (!ask) return 'At work';
+  return 'text' in ask ? 'Reading your wish' : DOING[ask.action];
 }

@@ -98,7 +98,7 @@ function move(action: Exclude<Move, 'reset'>): void {
 }
 
 bindComposer({
-  send: (text) => fitting?.ask({ action: 'refine', text }),
+  send: (text) => fitting?.ask({ text }),
   typed: (text) => {
     if (fitting) draft.save(fitting.conversation, text);
   },

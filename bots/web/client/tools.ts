@@ -1,4 +1,4 @@
-import type { Move, RoomView } from '../wire.ts';
+import type { Move, View } from '../wire.ts';
 import { byId } from './dom.ts';
 import * as stage from './stage.ts';
 
@@ -37,7 +37,7 @@ export function toggleCompare(): void {
  * What can be done now. While turns are on their way it is open what the look will be, so undo stays possible.
  * `aria-disabled` and not `disabled`: a button that turns grey under the finger must not lose the focus.
  */
-export function showTools(view: RoomView | null, busy: boolean): void {
+export function showTools(view: View | null, busy: boolean): void {
   const changed = (view?.instructions.length ?? 0) > 0;
   enable(undo, busy || (view?.canUndo ?? false));
   enable(redo, view?.canRedo ?? false);

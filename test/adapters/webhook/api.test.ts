@@ -121,12 +121,33 @@ describe('a conversation over HTTP', () => {
       ],
     );
     await again.return(undefined);
+    const path = `/v1/conversations/${conversation}/events?after=2`;
+    const first = (headers: Record<string, string>) =>
+      client.get(path, headers).then(async ({ body }) => {
+        const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
+        let text = '';
+        while (!text.includes('data: ')) text += (await reader.read()).value;
+        await reader.cancel();
+        return /^id: (\d+)$/m.exec(text)?.[1];
+      });
+    assert.equal(await first({}), '3', 'an address can say it, too');
+    assert.equal(await first({ 'last-event-id': '1' }), '2', 'the header counts more');
     for (const unknown of ['99', 'rubbish', '-1']) {
       const fresh = client.events(conversation, unknown);
       const first = (await fresh.next()).value!;
       assert.deepEqual([first.event, first.id], ['state', '3'], unknown);
       await fresh.return(undefined);
     }
+  });
+
+  test('two of one process at different paths share conversations, and answer each by their own addresses', async () => {
+    const page = clientOf(open({ path: '/page' }), TOKEN, '/page');
+    const conversation = await page.begin(await examplePhoto());
+    const theirs = await page.tell(conversation, { text: 'make it red' });
+    const ours = await client.tell(conversation, { text: 'long sleeves' });
+    assert.match(theirs.body.view.picture, /^\/page\/v1\//);
+    assert.match(ours.body.view.picture, /^\/v1\//);
+    assert.equal(ours.body.view.instructions.length, 2);
   });
 
   test('feedback can be stopped, and a follower hears of it', async () => {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
-import type { Fitter } from '../../../bots/web/fitter.ts';
 import { drawCroquis } from '../../../models/croquis/draw.ts';
 import { sampleFigure } from '../../../models/croquis/figure.ts';
 import type { Outfit } from '../../../models/croquis/outfit.ts';
@@ -12,7 +11,9 @@ import { sampleOutfit } from '../../../models/croquis/sample.ts';
 import { HemlineError } from '../../../models/error.ts';
 import { readPicture, writePng } from '../../../models/picture.ts';
 import { Random } from '../../../models/random.ts';
-import type { Turn, TurnOptions, View } from '../../../sdk/stylist.ts';
+import type { Fitter } from '../../../sdk/adapter/index.ts';
+import { openStore } from '../../../sdk/conversation/stores/open.ts';
+import type { Export, Turn, TurnOptions, View } from '../../../sdk/stylist.ts';
 
 const STEPS = 5;
 const SIZE = 256;
@@ -48,6 +49,7 @@ const WORDS: readonly { word: RegExp; facet: string; change: Partial<Outfit> }[]
  */
 export class FakeStylist implements Fitter {
   readonly lookbook: Fitter['lookbook'];
+  readonly store: Fitter['store'];
   /** Milliseconds of a step. */
   readonly pace: number;
   /** Rounds that were not cached, ever. */
@@ -56,8 +58,9 @@ export class FakeStylist implements Fitter {
   readonly #cache = new Map<string, Uint8Array>();
   #ids = 0;
 
-  private constructor(lookbook: Fitter['lookbook'], pace: number) {
+  private constructor(lookbook: Fitter['lookbook'], store: Fitter['store'], pace: number) {
     this.lookbook = lookbook;
+    this.store = store;
     this.pace = pace;
   }
 
@@ -71,7 +74,7 @@ export class FakeStylist implements Fitter {
       const { colour, garment } = outfitOf(i);
       lookbook.push({ id, file, caption: `a ${colour} ${garment}` });
     }
-    return new FakeStylist(lookbook, pace);
+    return new FakeStylist(lookbook, await openStore('memory:'), pace);
   }
 
   async start(conversation: string, source: Uint8Array | string): Promise<View> {
@@ -89,7 +92,7 @@ export class FakeStylist implements Fitter {
 
   async refine(conversation: string, text: string, options: TurnOptions = {}): Promise<Turn> {
     if (text.includes('fail'))
-      throw new HemlineError('engine-broken', 'The tailor dropped the needle. Try again.');
+      throw new HemlineError('engine-crashed', 'The tailor dropped the needle. Try again.');
     const parts = text.split(/,| and /).flatMap((piece) => {
       const known = WORDS.find(({ word }) => word.test(piece));
       return known ? [{ id: `i${++this.#ids}`, text: piece.trim(), facet: known.facet }] : [];
@@ -126,6 +129,19 @@ export class FakeStylist implements Fitter {
     const known = this.#get(conversation);
     if (known.at < known.moments.length - 1) known.at++;
     return this.#turn(conversation, 'redo', 'Done again.', 0, []);
+  }
+
+  async jump(conversation: string, moment: number): Promise<Turn> {
+    this.#get(conversation).at = moment;
+    return this.#turn(conversation, 'jump', 'There it is.', 0, []);
+  }
+
+  async export(conversation: string): Promise<Export> {
+    const { reference, moments, at } = this.#get(conversation);
+    const history = moments.map((one, moment) => {
+      return { ...one, moment, parent: moment === 0 ? null : moment - 1, current: moment === at };
+    });
+    return { conversation, reference, history };
   }
 
   async view(conversation: string): Promise<View> {

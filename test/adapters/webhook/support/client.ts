@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Webhook } from '../../../../adapters/webhook/index.ts';
 
 export const TOKEN = 'a-token-of-the-shop';
-const BASE = 'http://shop.example';
+const ORIGIN = 'http://shop.example';
 
 export interface SentEvent {
   readonly id?: string;
@@ -11,12 +11,12 @@ export interface SentEvent {
   readonly data: any;
 }
 
-/** A program that speaks to the webhook adapter as any HTTP client does. */
-export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TOKEN) {
+/** A program that speaks to the webhook adapter, mounted at `base`, as any HTTP client does. */
+export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TOKEN, base = '') {
   const call = (method: string, path: string, init: RequestInit & { duplex?: 'half' } = {}) => {
     const headers = new Headers(init.headers);
     if (token !== null) headers.set('authorization', `Bearer ${token}`);
-    return hook.fetch(new Request(`${BASE}${path}`, { ...init, method, headers }));
+    return hook.fetch(new Request(`${ORIGIN}${path}`, { ...init, method, headers }));
   };
   const json = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     call('POST', path, {
@@ -41,7 +41,7 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
     },
     /** Begins a conversation with a picture; gives its name. */
     async begin(picture: Uint8Array): Promise<string> {
-      const response = await call('POST', '/v1/conversations', {
+      const response = await call('POST', `${base}/v1/conversations`, {
         headers: { 'content-type': 'image/png' },
         body: new Uint8Array(picture),
       });
@@ -50,7 +50,7 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
     },
     /** Feedback, waited for. */
     async tell(conversation: string, body: object, headers: Record<string, string> = {}) {
-      const response = await json(`/v1/conversations/${conversation}/feedback`, body, {
+      const response = await json(`${base}/v1/conversations/${conversation}/feedback`, body, {
         prefer: 'wait=60',
         ...headers,
       });
@@ -61,7 +61,7 @@ export function clientOf(hook: Pick<Webhook, 'fetch'>, token: string | null = TO
     async *events(conversation: string, lastEventId?: string): AsyncGenerator<SentEvent> {
       const headers: Record<string, string> =
         lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-      const response = await call('GET', `/v1/conversations/${conversation}/events`, { headers });
+      const response = await call('GET', `${base}/v1/conversations/${conversation}/events`, { headers });
       assert.equal(response.headers.get('content-type'), 'text/event-stream');
       let rest = '';
       for await (const part of response.body!.pipeThrough(new TextDecoderStream())) {
