@@ -46,12 +46,18 @@ export function attribute(said: readonly Group[]): Group[] {
       out.push(group);
       continue;
     }
-    const subjects = subjectsOf(group, out);
+    // "the dress has a hem to the floor": of the whole a thing, of which more may be said.
+    if (next.verb === 'has' && isOfWhole(group) && headOf(next)) {
+      groups[i] = attributed(next, group);
+      continue;
+    }
+    const subjects = group.tinted ? [group] : subjectsOf(group, out);
     // "The sleeveless shirt is yellow": how it is told apart counts too.
     if (next.verb === 'is' && isOfWhole(group) && modifiers(group).length > 0)
       out.push({ ...group, subject: false });
     for (let predicate: Group | undefined = next; predicate; predicate = groups[i]) {
-      const goesOn = predicate.joint === 'and' && !predicate.fresh && isAdjectival(predicate);
+      const goesOn =
+        !group.tinted && predicate.joint === 'and' && !predicate.fresh && isAdjectival(predicate);
       if (predicate !== next && !goesOn) break;
       if (predicate.subject && groups[i + 1]?.joint === 'none') break;
       for (const subject of subjects) out.push(attributed(predicate, subject));
@@ -72,12 +78,14 @@ function attributed(predicate: Group, subject: Group): Group {
   if (predicate.verb === 'change') {
     // "swap the stripes for dots" replaces; "the neckline to a v-neck", "the belt to red" says what it is to be.
     const stays = head && (isAdjectival(predicate) || /^(part|aspect|generic|region)$/.test(head.kind));
-    if (!stays) return { ...predicate, joint: subject.joint, old: subject };
+    if (!stays) return { ...predicate, joint: subject.joint, fresh: subject.fresh, old: subject };
   }
   const like: Group = {
     ...predicate,
     joint: subject.joint,
+    fresh: predicate.fresh || subject.fresh,
     verb: predicate.verb === 'has' ? 'has' : 'none',
+    ...(subject.tinted ? { tinted: true } : {}),
     stated: predicate.verb === 'is',
   };
   if (isOfWhole(subject) || (own && own.meaning.facet === head!.meaning.facet))

@@ -4,15 +4,13 @@ import type { Word } from './words.ts';
 
 /** "tied with a bow" is one. */
 const TAKES_WITH =
-  /^(trimmed|tied|lined|edged|decorated|embellished|outlined|covered|filled|belted|laced|finished|adorned|printed|cinched)$/;
+  /^(trimmed|tied|lined|edged|decorated|embellished|outlined|covered|filled|laced|finished|adorned|printed|cinched)$/;
 
 /** "has", "with": another wish, unless it hangs on the one before or says what that is changed to. */
 export function has(scan: Scan, word: Word): void {
   if (scan.relative) return;
-  const { open } = scan;
-  if (word.text !== 'with') {
-    if (open && /^(the|this)$/.test(open.determiner ?? '')) open.subject = true;
-  } else if (scan.verb === 'change') {
+  if (word.text !== 'with') scan.subject();
+  else if (scan.verb === 'change' && scan.open && !scan.changed) {
     scan.changeTo();
     return;
   } else if (scan.lastIs((last) => TAKES_WITH.test(last.text))) {
@@ -78,9 +76,11 @@ export function preposition(scan: Scan, words: readonly Word[], i: number): void
     if (text === 'for' || text === 'for a') scan.context();
     return;
   }
-  if (kind === 'in' && startsColour(words, i + 1) && group.words.every(isNoun)) {
+  const things = group.words.every(isNoun) && group.words.at(-1)!.kind !== 'generic';
+  if (kind === 'in' && startsColour(words, i + 1) && things) {
     // "bottom in black" is a black bottom.
     group.subject = true;
+    group.tinted = true;
     scan.close();
   } else if (kind === 'in' && !isThing(group) && startsColour(words, i + 1)) scan.close();
   else scan.hang(words[i]!);

@@ -7,10 +7,23 @@ const FAR: Meaning = { kind: 'degree' };
 const IS: Meaning = { kind: 'is' };
 const LOSE: Meaning = { kind: 'remove' };
 const ROUND: Meaning = { kind: 'preposition' };
+const A: Meaning = { kind: 'determiner' };
+const HAS: Meaning = { kind: 'has' };
+const LOWER: Meaning = { kind: 'move', facet: 'length', moves: ['length', 1] };
+const FLARE: Meaning = { kind: 'move', facet: 'fit' };
+const EVEN: Meaning = { kind: 'adjective', facet: 'hem', part: 'hem', sort: 'look' };
 
 /** Whether what follows is the first word of an order. */
 const isOrder = (before: Word | undefined) =>
-  before === undefined || /^(filler|stop|comma)$/.test(before.kind);
+  before === undefined || /^(filler|stop|comma|and|but)$/.test(before.kind);
+/** What these are, where they are an order with an object: "tie a bow on it", "lower the hem". */
+const ORDERS: Readonly<Record<string, Meaning>> = {
+  loose: LOSE,
+  tie: HAS,
+  trim: HAS,
+  lower: LOWER,
+  flare: FLARE,
+};
 
 /** "one side" counts, "this one" does not; "round the waist" is a place, "a round neck" a shape. */
 function ambiguous(words: readonly Word[]): Word[] {
@@ -19,8 +32,18 @@ function ambiguous(words: readonly Word[]): Word[] {
     if (one.text === 'one' && /^(region|motif|part|detail|tone|colour|aspect|unknown-noun)$/.test(next))
       return word('one', ONE);
     if (one.text === 'round' && next === 'determiner') return word('around', ROUND);
-    // "can we loose the ruffles": an order, and a slip of the pen.
-    if (one.text === 'loose' && next === 'determiner' && isOrder(words[i - 1])) return word('lose', LOSE);
+    // "can we loose the ruffles", too: an order, and a slip of the pen.
+    if (Object.hasOwn(ORDERS, one.text) && /^(determiner|pronoun)$/.test(next) && isOrder(words[i - 1]))
+      return word(one.text === 'loose' ? 'lose' : one.text, ORDERS[one.text]!);
+    // "make the hem even", not "even longer".
+    if (
+      one.text === 'even' &&
+      one.kind === 'degree' &&
+      !/^(degree|tone|adjective|unknown-adjective)$/.test(next)
+    )
+      return word('even', EVEN);
+    // "one dress" is a dress.
+    if (one.text === 'one' && next === 'generic') return word('one', A);
     if (one.text === 'look' && i > 0 && /s$/.test(words[i - 1]!.text) && words[i - 1]!.meaning.part)
       return word('look', IS);
     return one;

@@ -3,11 +3,12 @@ import type { Word } from './words.ts';
 
 /** Patterns whose colours are theirs: "blue striped" is one, "blue floral" two. */
 const COLOURED =
-  /^(strip|stripe|stripp|stripy|stripey|pinstrip|polka|dot|spot|check|chequer|plaid|tie dye|band|speckl|zebra|animal|camo)/;
+  /^(two ton|strip|stripe|stripp|stripy|stripey|pinstrip|polka|dot|spot|check|chequer|plaid|tie dye|band|speckl|zebra|animal|camo)/;
 /** Said before a colour, it belongs to it: "solid black", "plain white". */
 const PLAIN = /^(solid|plain|all|pure)$/;
 /** So do these: "a deep green". */
-const DEEP = /^(deep|rich|soft|warm|bold|cool|classic|true|real|proper|deeper|softer|bolder|richer)$/;
+const DEEP =
+  /^(deep|rich|soft|warm|bold|cool|classic|true|real|proper|normal|regular|deeper|softer|bolder|richer)$/;
 
 export const isColoured = (word: Word): boolean => word.kind === 'colour' || word.kind === 'tone';
 const isAdverb = (word: Word) => isMarker(word) || /ly$/.test(word.text);
@@ -51,7 +52,7 @@ function continues(piece: readonly Word[], word: Word): boolean {
   if (word.kind === 'suffix')
     return word.meaning.part === undefined || !piece.some((said) => said.kind === 'colour');
   if (isMarker(word)) return false;
-  if (last.text === 'all') return true;
+  if (last.text === 'all' || (PLAIN.test(last.text) && DEEP.test(word.text))) return true;
   if (word.kind === 'colour') return isColoured(last) || PLAIN.test(last.text) || DEEP.test(last.text);
   if (/^all ?over$/.test(word.text)) return coloured;
   if (word.kind === 'tone') return last.kind === 'tone' && !last.meaning.moves;

@@ -32,6 +32,8 @@ function shared(groups: readonly Group[], from: Group, i: number): Word[] {
   if (hasNot(from)) return to.joint === 'or' || endsInOr(groups, i) ? from.words.slice(0, 1) : [];
   if (to.joint !== 'and' && to.joint !== 'or') return [];
   if (from.determiner === 'a' || from.determiner === 'an') return [];
+  // "cap sleeves" have their own shape; "matte" says all of "matte fabric".
+  if (/ /.test(head.text) || core(to).length > 1 || headOf(from)?.kind === 'aspect' || from.tinted) return [];
   const said = core(from).filter(
     (word) => isModifier(word) || isMarker(word) || (isStuff(word) && word !== headOf(from)),
   );
@@ -83,5 +85,5 @@ function graded(before: Group, group: Group): boolean {
   const [first] = core(group);
   if (group.fresh || group.corrects || !first || isMarker(first) || first.meaning.moves) return false;
   const sort = first.meaning.sort;
-  return first.kind !== 'colour' && (sort === 'look' || sort === 'cover' || sort === 'fit');
+  return first.kind === 'adjective' && (sort === 'look' || sort === 'cover' || sort === 'fit');
 }

@@ -72,6 +72,8 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
     case 'not':
       if (next === undefined || next.kind === 'comma' || next.kind === 'stop') scan.correct('surely');
       else {
+        // "the coat has no belt"
+        if (/^(has|have)\b/.test(word.text)) scan.subject();
         if (scan.has(isContent)) scan.close();
         scan.push(word);
       }

@@ -23,6 +23,8 @@ export interface Group {
   old?: Group;
   /** It stands before "is" or "stays". */
   subject?: boolean;
+  /** Its colour is said after it, and of nothing else: "dots in red". */
+  tinted?: boolean;
   /** A word of correction stands before it: "i mean" surely, "actually" perhaps. */
   readonly corrects?: 'surely' | 'perhaps';
   /** What "them" are, of which this is said. */

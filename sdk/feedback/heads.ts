@@ -23,6 +23,8 @@ export function takes(noun: Word, modifier: Word): boolean {
   )
     return true;
   const sort = sortOf(modifier);
+  // "shorter and white dots": dots have no length.
+  if (noun.kind === 'motif' && sort === 'length') return false;
   return sort !== undefined && (noun.meaning.takes?.includes(sort) ?? false);
 }
 
@@ -32,6 +34,7 @@ export function shareHeads(groups: readonly Group[]): Group[] {
     const next = groups[i + 1];
     const head = next && headOf(next);
     if (!next || !head || next.joint !== 'and' || next.fresh || hasNot(next) || hasNot(group)) return group;
+    if (group.tinted || next.tinted || tailOf(group).length > 0) return group;
     if (!isAdjectival(group) || group.verb === 'is' || modifiers(next).length === 0) return group;
     if (next.determiner && !group.determiner) return group;
     const mine = modifiers(group);

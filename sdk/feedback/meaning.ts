@@ -60,9 +60,10 @@ function facetOf(words: readonly Word[], head: Word | undefined): { facet: Facet
 /** Along which axis words move what is there, and which way: "longer", "less tight", "not as long". */
 function movement(words: readonly Word[]): readonly [axis: string, direction: number] | undefined {
   const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
-  const turn = degree?.meaning.polarity === 'less' ? -1 : 1;
+  const not = words[0]?.kind === 'not' && !words.some(isNoun);
+  const turn = degree?.meaning.polarity === 'less' || not ? -1 : 1;
   const moves = words.find((word) => word.meaning.moves)?.meaning.moves;
-  const along = moves ?? (degree && words.find((word) => word.meaning.leans)?.meaning.leans);
+  const along = moves ?? ((degree || not) && words.find((word) => word.meaning.leans)?.meaning.leans);
   return along && [along[0], along[1] * turn];
 }
 
@@ -73,8 +74,8 @@ function polarityOf(piece: Piece, words: readonly Word[], head: Word | undefined
   if (piece.group.verb === 'remove' && head) return 'remove';
   if (words.some((word) => word.meaning.part !== undefined && /[a-z]{4}less$/.test(word.text)))
     return not ? 'add' : 'remove';
-  if (not) return words.some(isNoun) ? 'remove' : 'less';
   const moved = words.some(isHue) ? undefined : movement(words);
+  if (not && !moved) return words.some(isNoun) ? 'remove' : 'less';
   if (moved) return moved[1] > 0 ? 'more' : 'less';
   const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
   if (degree) return degree.meaning.polarity!;

@@ -60,6 +60,7 @@ export function normalise(text: string): string {
     .replace(/(^|\s)\d\)(?=\s)/g, '$1. ')
     .replace(/[\r\n]+/g, ' . ')
     .replace(/[—–]|--+/g, ' . ')
+    .replace(/(?<=[a-z])eee(?=[a-z])/g, 'ee')
     .replace(/(.)\1{2,}/gu, (run, sign: string) => (/\p{L}/u.test(sign) ? sign : run.slice(0, 2)));
   for (const [pattern, words] of CONTRACTIONS) said = said.replace(pattern, words);
   return (

@@ -1,100 +1,112 @@
+import { core, PackIndex, type Words } from './pack-index.ts';
 import type { SubInstruction } from './types.ts';
 
-type Words = Readonly<Record<string, string>>;
+/** Said before a colour, these ask for nothing more: "all red". */
+const WHOLLY = new Set('solid all pure plain entirely completely fully mostly mainly solidly'.split(' '));
 
-/** Words that change nothing about what is asked for. */
-const FILLERS = new Set(
-  (
-    'a an the it its is are be has have having make making made give get got put add want would like with in of to on ' +
-    'at and please some this that very really so quite rather much way lot bit little slightly somewhat just maybe ' +
-    'color colour coloured colored dress outfit garment one item look looking style styled type kind piece'
-  ).split(' '),
-);
-/** What takes something away; the pack says "no". */
-const REMOVALS = new Set('no not without remove lose drop ditch less off take delete minus skip'.split(' '));
-const COLOUR = 'make it ';
-const SPELLINGS: Words = { gray: 'grey', color: 'colour' };
-
-/** The words that count, as one text: "has buttons down the front" is "buttons down front". */
-function core(text: string): string {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}/]+/u);
-  return words
-    .filter((word) => word !== '' && !FILLERS.has(word))
-    .map((word) => SPELLINGS[word] ?? word)
-    .join(' ');
-}
-
-const indexes = new WeakMap<Words, ReadonlyMap<string, string>>();
-
-/** A pack's words by their cores; of two with the same core the shorter one counts. */
-function indexOf(words: Words): ReadonlyMap<string, string> {
-  const known = indexes.get(words);
-  if (known) return known;
-  const index = new Map<string, string>();
-  const longestFirst = Object.keys(words).sort((a, b) => b.length - a.length);
-  for (const word of longestFirst) index.set(core(word), words[word]!);
-  indexes.set(words, index);
-  return index;
-}
-
-/** One and many: "pocket" is "pockets". */
-const numbers = (text: string) => [text, `${text}s`, text.replace(/s$/, '')];
-
-function find(index: ReadonlyMap<string, string>, text: string): string | undefined {
-  const told = text === '' ? undefined : numbers(text).find((one) => index.has(one));
-  return told === undefined ? undefined : index.get(told);
-}
-
-/** A pack's own name for a colour in front: "wine red belt" is "burgundy belt". */
-function recoloured(index: ReadonlyMap<string, string>, text: string): string | undefined {
-  const words = text.split(' ');
-  for (let n = Math.min(3, words.length - 1); n > 0; n--) {
-    const colour = index.get(words.slice(0, n).join(' '));
-    const rest = words.slice(n).join(' ');
-    if (!colour?.startsWith(COLOUR)) continue;
-    const own = colour.slice(COLOUR.length).replace(/^(bright|light|dark) /, '');
-    const found = find(index, `${own} ${rest}`);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Words for a step along a facet, by its direction. */
-const STEPS: Readonly<Record<string, Partial<Record<string, string>>>> = {
-  fit: { more: 'tighter', less: 'looser' },
-  length: { more: 'longer', less: 'shorter' },
-  sleeve: { more: 'longer sleeves', less: 'shorter sleeves', remove: 'no sleeves' },
+/** Words for a step, by the facet and the axis along which it goes. */
+const STEPS: Words = {
+  'fit fit more': 'tighter',
+  'fit fit less': 'looser',
+  'fit width more': 'looser',
+  'fit width less': 'tighter',
+  'length length more': 'longer',
+  'length length less': 'shorter',
+  'sleeve length more': 'longer sleeves',
+  'sleeve length less': 'shorter sleeves',
+  'colour shade more': 'darker',
+  'colour shade less': 'lighter',
 };
 
+/** Facets whose values are said of the whole, whatever part they are asked for: "floor length pants". */
 const SHARED = new Set<string>(['length', 'fit', 'material', 'hem']);
 
-/** Texts that may stand for the sub-instruction, the closest first. */
-function* candidates({ text, value, part, polarity, facet }: Omit<SubInstruction, 'says'>): Iterable<string> {
-  const told = core(text);
-  yield told;
-  yield told.replace(/ (instead|not|rather)( .*)?$/, '');
-  if (polarity === 'remove') {
-    const thing = told
-      .split(' ')
-      .filter((word) => !REMOVALS.has(word))
-      .join(' ');
-    yield `no ${thing}`;
-    yield `without ${thing}`;
-  } else if (value !== undefined) {
-    if (part !== 'garment') yield `${core(value)} ${core(part)}`;
-    // "floor length pants": of these there is one, whatever part it is said of.
-    if (part === 'garment' || SHARED.has(facet)) yield core(value);
+const DENIAL = /^(?:no|not|non|never|without|less|fewer)\b/;
+/** "take off the", "no": what stands before the thing that is to go. */
+const REMOVER = /^(?:[a-z ]+? the|no|not|non|never|without|less|fewer) /;
+
+type Said = Pick<SubInstruction, 'text' | 'facet' | 'part' | 'polarity' | 'value'>;
+
+/**
+ * What is left where something is not to be. Never the thing itself: without a phrase for its absence there is none.
+ * Fewer buttons are still buttons, while what is less shiny is not shiny.
+ */
+function denied({ text, facet, part, polarity }: Said, index: PackIndex): string | undefined {
+  const goes = polarity === 'remove' || /^(not|non|never)\b/.test(text);
+  if (!goes && facet === 'detail') return undefined;
+  const thing = core(text.replace(REMOVER, ''));
+  const uncoloured = index.colourIn(thing)?.rest ?? [];
+  return (
+    index.find(['no', ...thing]) ??
+    (uncoloured.length > 0 ? index.find(['no', ...uncoloured]) : undefined) ??
+    (goes && facet === 'detail' ? index.find(['no', ...core(part)]) : undefined) ??
+    (facet === 'sleeve' && polarity === 'remove' && !DENIAL.test(text) ? index.find('no sleeves') : undefined)
+  );
+}
+
+/** A colour by itself, or a thing of that colour: "wine red buckled belt" is the burgundy belt. */
+function coloured({ facet }: Said, tokens: readonly string[], index: PackIndex): string | undefined {
+  const { colour, rest } = index.colourIn(tokens)!;
+  if (rest.every((word) => WHOLLY.has(word))) return colour.phrase;
+  // "a darker coral", "medium coral": where from there it goes.
+  const shade = facet === 'colour' ? index.find([...rest, 'shade']) : undefined;
+  if (shade !== undefined) return shade;
+  const thing = index.find(rest);
+  return index.find([colour.base, ...rest]) ?? (thing && index.find([colour.base, ...core(thing)]));
+}
+
+/** What the value is called by itself or with its part, if that says all that the text says. */
+function valued(
+  { facet, part, value }: Said,
+  tokens: readonly string[],
+  index: PackIndex,
+): string | undefined {
+  if (value === undefined) return undefined;
+  const [own, of] = [core(value), core(part)];
+  const whole = part === 'garment' || SHARED.has(facet);
+  const said = new Set([...own, ...of]);
+  const isPart = (word: string) => {
+    const phrase = index.find([word]);
+    return phrase !== undefined && phrase === index.find(of);
+  };
+  if (!tokens.every((word) => said.has(word) || isPart(word))) return undefined;
+  return (
+    (part === 'garment' ? undefined : index.find([...own, ...of])) ?? (whole ? index.find(own) : undefined)
+  );
+}
+
+function phraseOf(sub: Said, index: PackIndex): string | undefined {
+  const { text, facet, part, polarity, value } = sub;
+  const whole = index.find(text);
+  if (whole !== undefined) return whole;
+  const step = STEPS[`${facet} ${value} ${polarity}`];
+  if (step !== undefined) return index.find(step);
+  // "strapless" takes away, "not strapless" gives back.
+  const lacks = /[a-z]{4}less$/.test(text);
+  if (lacks && polarity === 'add') return index.find(['with', ...core(part)]) ?? index.find(core(part));
+  if (lacks && polarity === 'remove') return index.find(['no', ...core(part)]);
+  if (polarity === 'remove' || DENIAL.test(text)) return denied(sub, index);
+  const tokens = core(text);
+  if (index.colourIn(tokens)) return coloured(sub, tokens, index);
+  const more = tokens[0] === 'more' ? index.find(tokens.slice(1)) : undefined;
+  return more ?? valued(sub, tokens, index);
+}
+
+const indexes = new WeakMap<Words, PackIndex>();
+
+function indexOf(words: Words): PackIndex {
+  let index = indexes.get(words);
+  if (!index) {
+    index = new PackIndex(words);
+    indexes.set(words, index);
   }
-  if (value === 'shade') yield polarity === 'more' ? 'darker' : 'lighter';
-  const step = STEPS[facet]?.[polarity];
-  if (step !== undefined) yield core(step);
+  return index;
 }
 
 /**
  * A sub-instruction in a pack's own words. `words` maps what shoppers say to the phrases that the pack was trained
- * on; an empty one is an open vocabulary, which gets the shopper's words (what they say in built-in words, where a lexicon
- * knows). What is not in it stays as it is and is
- * not `understood`.
+ * on; an empty one is an open vocabulary, which gets the shopper's words (what they say in built-in words, where a
+ * lexicon knows). What is not in it stays as it is and is not `understood`.
  */
 export function toPackWords(sub: SubInstruction, words: Words): { text: string; understood: boolean } {
   const text = sub.says ?? sub.text;
@@ -102,9 +114,8 @@ export function toPackWords(sub: SubInstruction, words: Words): { text: string; 
   if (own !== undefined) return { text: own, understood: true };
   const index = indexOf(words);
   if (index.size === 0) return { text, understood: true };
-  for (const candidate of candidates({ ...sub, text })) {
-    const found = find(index, candidate) ?? recoloured(index, candidate);
-    if (found !== undefined) return { text: found, understood: true };
-  }
-  return { text, understood: false };
+  // What is replaced is not asked for: "dots instead of stripes", "red not blue".
+  const wanted = text.replace(/ (?:instead of|rather than|not) .*$/, '');
+  const phrase = phraseOf({ ...sub, text: wanted }, index);
+  return phrase === undefined ? { text, understood: false } : { text: phrase, understood: true };
 }

@@ -8,10 +8,18 @@ export interface Piece {
   readonly group: Group;
 }
 
+/** Says by itself which way stripes run: "stripes across", "stripes going down". */
+const isDirection = (word: Word) => /^(across|going \w+|running \w+)$/.test(word.text);
+
 /** What hangs on a group, without what leads nowhere: "on it", "down". */
 function hanging(tail: readonly Word[]): Word[] {
   let end = tail.length;
-  while (end > 0 && /^(preposition|of|in|to|that|determiner)$/.test(tail[end - 1]!.kind)) end--;
+  while (
+    end > 0 &&
+    !isDirection(tail[end - 1]!) &&
+    /^(preposition|of|in|to|that|determiner)$/.test(tail[end - 1]!.kind)
+  )
+    end--;
   return tail.slice(0, end);
 }
 

@@ -26,6 +26,8 @@ export class Scan {
   private isContext = false;
   /** The next group is what is replaced. */
   private replaced = false;
+  /** "no" of a group of which nothing more was said: "not made of satin". */
+  private denial: Word | undefined;
   /** What was replaced before it is said by what. */
   private old: Group | undefined;
 
@@ -36,6 +38,8 @@ export class Scan {
     this.relative = false;
     if (next !== 'none') this.isContext = false;
     if (!group?.words.some(isContent)) {
+      if (next !== 'none') this.denial = undefined;
+      else if (group?.words[0]?.kind === 'not') this.denial = group.words[0];
       this.joint = stronger(this.joint, next);
       if (next !== 'none') this.determiner = undefined;
       return;
@@ -51,6 +55,11 @@ export class Scan {
     } else if (last && !last.old && group.joint !== 'stop') last.old = group;
     else this.old = group;
     this.replaced = false;
+  }
+
+  /** "the dress has": what is said next is said of it. */
+  subject(): void {
+    if (this.open && /^(the|this)$/.test(this.open.determiner ?? '')) this.open.subject = true;
   }
 
   /** What comes next says what the last group is changed to. */
@@ -116,18 +125,21 @@ export class Scan {
   }
 
   private begin(): Group {
-    const { joint, verb, fresh, remover, determiner, corrects, referent, isContext } = this;
+    const { joint, verb, fresh, remover, determiner, corrects, referent, isContext, denial } = this;
+    this.denial = undefined;
+    // "remove the zip and a red skirt": what is there is "the" zip, "a" skirt is new.
+    const isNew = verb === 'remove' && !fresh && /^an?$/.test(determiner ?? '');
     this.fresh = false;
     this.corrects = undefined;
     this.referent = undefined;
     this.isContext = false;
     return {
       joint,
-      verb,
+      verb: isNew ? 'has' : verb,
       fresh,
-      words: [],
+      words: denial ? [denial] : [],
       tail: Number.POSITIVE_INFINITY,
-      ...(remover === undefined ? {} : { remover }),
+      ...(remover === undefined || isNew ? {} : { remover }),
       ...(determiner === undefined ? {} : { determiner }),
       ...(corrects ? { corrects } : {}),
       ...(referent ? { referent } : {}),
@@ -153,6 +165,11 @@ export class Scan {
   /** A wish was begun with "has" or "a", and nothing yet said of it. */
   get quotes(): boolean {
     return this.verb === 'has' && this.fresh;
+  }
+
+  /** The open group says what the one before it is changed to. */
+  get changed(): boolean {
+    return this.open?.joint === 'none' && this.groups.at(-1)?.subject === true;
   }
 
   /** "a larger more colourful graphic": modifiers of one thing go on. */
@@ -201,10 +218,14 @@ export class Scan {
   }
 }
 
-/** Whether the group is about a thing or a pattern that takes "in blue" for itself. */
-export const isThing = (group: Group): boolean =>
-  group.words.at(-1)?.meaning.facet === 'pattern' ||
-  /^(part|detail|motif|bottom|unknown-noun)$/.test(group.words.findLast(isNoun)?.kind ?? '');
+/** Whether the group is about a thing or a pattern that takes "in blue" for itself: "two tone", "a graphic one". */
+export function isThing({ words, tail }: Group): boolean {
+  const last = words[Math.min(tail, words.length) - 1];
+  const what = last?.text === 'one' ? words.at(-2) : last;
+  const toned = what?.kind === 'colour' && what.meaning.of === undefined;
+  if (toned || what?.meaning.facet === 'pattern') return true;
+  return /^(part|detail|motif|bottom|unknown-noun)$/.test(words.findLast(isNoun)?.kind ?? '');
+}
 
 /** Whether a colour without a noun follows: "in white", not "in the white parts". */
 export function startsColour(words: readonly Word[], from: number): boolean {

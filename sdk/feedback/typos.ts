@@ -4,7 +4,7 @@ import { isEnglish } from './part-of-speech.ts';
 /** Words with one letter left out, and what they may stand for. */
 type Index = ReadonlyMap<string, readonly string[]>;
 const indexes = new WeakMap<Compiled, Index>();
-const mended = new WeakMap<Compiled, Map<string, string>>();
+const mended = new WeakMap<Compiled, Map<string, readonly string[]>>();
 
 const LEAST = 4;
 const MOST = 24;
@@ -19,7 +19,7 @@ function indexOf(lexicon: Compiled): Index {
   let index = indexes.get(lexicon);
   if (index) return index;
   const made = new Map<string, string[]>();
-  for (const word of lexicon.single.keys()) {
+  for (const word of lexicon.words) {
     if (word.length < LEAST || !/^[a-z]+$/.test(word)) continue;
     for (const key of new Set(shortened(word))) {
       const list = made.get(key);
@@ -48,25 +48,45 @@ function near(a: string, b: string): boolean {
   return left === 2 && right === 2 && a[i] === b[i + 1] && a[i + 1] === b[i];
 }
 
-function search(word: string, lexicon: Compiled): string {
-  if (word.length < LEAST || word.length > MOST || !/^[a-z]+$/.test(word) || isEnglish(word)) return word;
+/** A letter left out or put twice, or two swapped: fingers slip this way more often than to another letter. */
+const isCommon = (wrong: string, right: string) =>
+  wrong.length !== right.length - 1 &&
+  !(wrong.length === right.length && [...wrong].sort().join('') === [...right].sort().join('')) &&
+  wrong.replace(/(.)\1/g, '$1') !== right.replace(/(.)\1/g, '$1')
+    ? 1
+    : 0;
+const lettersOf = (text: string) => [...new Set(text)].sort().join('');
+
+function search(word: string, lexicon: Compiled): readonly string[] {
+  if (word.length < LEAST || word.length > MOST || !/^[a-z]+$/.test(word)) return [];
   const index = indexOf(lexicon);
   const candidates = new Set<string>();
   for (const key of shortened(word)) for (const found of index.get(key) ?? []) candidates.add(found);
-  const close = [...candidates].filter((found) => found[0] === word[0] && near(word, found));
   // "darkr" is darker, not dark.
   const comparative = word.replace(/([^aeiou])r$/, '$1er');
-  if (comparative !== word && close.includes(comparative)) return comparative;
-  // Of several, the one with the same letters; else the longest, then by the alphabet: always the same one.
-  const letters = (text: string) => [...new Set(text)].sort().join('');
-  const same = close.filter((found) => letters(found) === letters(word));
-  const best = (same.length > 0 ? same : close).sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-  return best[0] ?? word;
+  const letters = lettersOf(word);
+  /** Where one candidate comes before another: the first difference counts. */
+  const rank = (found: string) => [
+    comparative !== word && found === comparative ? 0 : 1,
+    isCommon(word, found),
+    lettersOf(found) === letters ? 0 : 1,
+    lexicon.single.get(found)?.facet === undefined ? 1 : 0,
+    -found.length,
+  ];
+  return [...candidates]
+    .filter((found) => found[0] === word[0] && near(word, found))
+    .map((found) => ({ found, ranks: rank(found) }))
+    .sort((a, b) => {
+      const at = a.ranks.findIndex((value, i) => value !== b.ranks[i]);
+      // Always the same one: by the alphabet where nothing else tells.
+      return at < 0 ? (a.found < b.found ? -1 : 1) : a.ranks[at]! - b.ranks[at]!;
+    })
+    .map(({ found }) => found);
 }
 
-/** The word of the lexicon that `word` is a slip of, or `word`. Real words are left alone. */
-export function mend(word: string, lexicon: Compiled): string {
-  const known = mended.get(lexicon) ?? new Map<string, string>();
+/** The words of the lexicon that `word` may be a slip of, the likeliest first. */
+function slipOf(word: string, lexicon: Compiled): readonly string[] {
+  const known = mended.get(lexicon) ?? new Map<string, readonly string[]>();
   if (known.size === 0) mended.set(lexicon, known);
   let found = known.get(word);
   if (found === undefined) {
@@ -75,4 +95,21 @@ export function mend(word: string, lexicon: Compiled): string {
     known.set(word, found);
   }
   return found;
+}
+
+/** Whether two words stand beside each other in a phrase about clothes. */
+const isPhrase = (lexicon: Compiled, first: string | undefined, second: string | undefined) =>
+  first !== undefined &&
+  lexicon.phrases
+    .get(first)
+    ?.some(({ words, meaning }) => words[1] !== undefined && words[1] === second && meaning.facet) === true;
+
+/**
+ * The word of the lexicon that `word` is a slip of, or `word`. One that makes a phrase with a neighbour comes first
+ * ("color bolck", "thre quarter"), and only for it a real word is no word of its own ("floral pint").
+ */
+export function mend(word: string, lexicon: Compiled, before?: string, next?: string): string {
+  const found = slipOf(word, lexicon);
+  const fits = found.find((one) => isPhrase(lexicon, before, one) || isPhrase(lexicon, one, next));
+  return fits ?? (found.length === 0 || isEnglish(word) ? word : found[0]!);
 }

@@ -2,11 +2,14 @@ import { isMarker, isNoun } from './groups.ts';
 import type { Draft } from './meaning.ts';
 
 /** Whether a garment's name alone asks for that garment: as an order, as a replacement, or where nothing else is said. */
-function asksFor({ piece: { words, group } }: Draft, alone: boolean): boolean {
+function asksFor({ piece: { words, group } }: Draft, all: readonly Draft[]): boolean {
+  const alone = all.length === 1;
+  // "a top and blue pants": the top is only what they are worn with.
+  if (words.at(-1)!.meaning.part === 'top' && all.some(({ head }) => head?.kind === 'bottom')) return false;
   if (group.old !== undefined) return true;
   if (words[0]?.kind === 'not') return false;
   if (group.verb === 'make' || group.verb === 'change') return alone || group.determiner !== 'the';
-  return alone && group.determiner !== 'the' && group.determiner !== 'this' && words[0]!.text !== 'one';
+  return alone && group.determiner !== 'the' && group.determiner !== 'this' && words.at(-1)!.text !== 'one';
 }
 
 /** Whether a draft asks for a change at all. */
@@ -14,7 +17,7 @@ export function isMeant(draft: Draft, all: readonly Draft[]): boolean {
   const { words, group } = draft.piece;
   const content = words.filter((word) => !isMarker(word));
   if (content.length === 0) return false;
-  if (content.every((word) => word.kind === 'generic')) return asksFor(draft, all.length === 1);
+  if (content.every((word) => word.kind === 'generic')) return asksFor(draft, all);
   const marked = words.some(isMarker) || group.verb === 'remove';
   // "the length", "previous colour": a facet or a place is named, and nothing said of it.
   if (content.every((word) => word.kind === 'region' || word.kind === 'aspect')) return marked;

@@ -59,14 +59,14 @@ const inNumber = (token: string, lexicon: Compiled): Meaning | undefined => {
 
 /** The tokens with slips mended. */
 function mended(tokens: readonly string[], lexicon: Compiled): string[] {
-  return tokens.flatMap((token) => {
+  return tokens.flatMap((token, i) => {
     if (isMark(token) || lexicon.words.has(token) || inNumber(token, lexicon)) return [token];
     const slip = lexicon.slips.get(token);
     if (slip) return slip;
     // "heyy", "redd"
     const [last, once] = [token.at(-1), token.slice(0, -1)];
     if (token.length > 3 && last === token.at(-2) && lexicon.words.has(once)) return [once];
-    return [mend(token, lexicon)];
+    return [mend(token, lexicon, tokens[i - 1], tokens[i + 1])];
   });
 }
 

@@ -1,5 +1,12 @@
 import type { Attribute } from '../outfit.ts';
-import { DETAIL_WORDS, GARMENT_WORDS, LEXICON, type Lexeme, PATTERN_WORDS, RELATIVE } from './lexicon/index.ts';
+import {
+  DETAIL_WORDS,
+  GARMENT_WORDS,
+  LEXICON,
+  type Lexeme,
+  PATTERN_WORDS,
+  RELATIVE,
+} from './lexicon/index.ts';
 import { VOCABULARY } from './vocabulary.ts';
 
 /** What is left where something is denied: a fabric that is not shiny is the matte one. */
@@ -22,9 +29,15 @@ function denials(): [word: string, phrase: string][] {
 /** "long bell sleeves": the generator tells both in one part. */
 function shapedSleeves(): [word: string, phrase: string][] {
   const shapes = Object.values(LEXICON.sleeveShape).map((lexeme) => [lexeme.phrase, ...lexeme.has]);
-  const lengths = [...Object.keys(LEXICON.sleeve).filter((length) => length !== 'sleeveless'), 'longer', 'shorter'];
+  const lengths = [
+    ...Object.keys(LEXICON.sleeve).filter((length) => length !== 'sleeveless'),
+    'longer',
+    'shorter',
+  ];
   return lengths.flatMap((length) =>
-    shapes.flatMap((words) => words.map((word): [string, string] => [`${length} ${word}`, `${length} ${words[0]}`])),
+    shapes.flatMap((words) =>
+      words.map((word): [string, string] => [`${length} ${word}`, `${length} ${words[0]}`]),
+    ),
   );
 }
 
@@ -37,7 +50,9 @@ function orders(): [word: string, phrase: string][] {
     ...Object.values(LEXICON).flatMap((values) => Object.values<Lexeme>(values)),
     ...Object.values(RELATIVE).flatMap((moves) => Object.values<Lexeme>(moves)),
   ];
-  return lexemes.flatMap(({ phrase, do: list = [] }) => list.map((order): [string, string] => [order, phrase]));
+  return lexemes.flatMap(({ phrase, do: list = [] }) =>
+    list.map((order): [string, string] => [order, phrase]),
+  );
 }
 
 /**

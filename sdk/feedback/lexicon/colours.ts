@@ -22,7 +22,7 @@ export const COLOURS: Entries = [
   hue('orange', 'tangerine, apricot, rust, rusty, burnt orange, orangish, pumpkin orange'),
   hue(
     'yellow',
-    'mustard, gold, golden, lemon, canary, ochre, yellowish, buttery, mustard yellow, lemon yellow',
+    'sunny yellow, mustard, gold, golden, lemon, canary, ochre, yellowish, buttery, mustard yellow, lemon yellow',
   ),
   hue(
     'olive',
@@ -31,7 +31,7 @@ export const COLOURS: Entries = [
   ),
   hue(
     'green',
-    'emerald, lime, lime green, kelly green, forest green, bottle green, hunter green, greenish, emerald green, neon green',
+    'emerald, apple green, grass green, lime, lime green, kelly green, forest green, bottle green, hunter green, greenish, emerald green, neon green',
   ),
   hue('mint', 'mint green, minty, seafoam, sea green, seafoam green', 'green'),
   hue('teal', 'turquoise, aqua, jade, petrol, blue green, cyan, aquamarine', 'blue green'),
@@ -61,14 +61,14 @@ export const COLOURS: Entries = [
     kind: 'colour',
     facet: 'colour',
     words:
-      'rainbow, multicolor, multicolour, multi color, multi colour, multicolored, multicoloured, multi colored, multi coloured, neon, pastel, pastels, monochrome, monochromatic, two tone, two toned, multi toned, tri color, earth tones, earth tone, earth toned, jewel tones, nautical',
+      'rainbow, multicolor, multicolour, multi color, multi colour, multicolored, multicoloured, multi colored, multi coloured, neon, pastel, pastels, monochrome, monochromatic, multi toned, tri color, earth tones, earth tone, earth toned, jewel tones, nautical',
   },
   {
     kind: 'tone',
     facet: 'colour',
     sort: 'tone',
     words:
-      'deep toned, muted, faded, dusty, medium, hot, baby, forest, sky, lighter toned, darker toned, brightly, darkly, lightly, washed out, subdued, drab, dingy, intense, saturated, cool toned, warm toned, colourful, colorful, brilliant, burnt',
+      'deep toned, muted, faded, washed, dusty, medium, neither light nor dark, hot, baby, forest, sky, lighter toned, darker toned, brightly, darkly, lightly, washed out, subdued, drab, dingy, intense, saturated, cool toned, warm toned, colourful, colorful, brilliant, burnt',
   },
   {
     kind: 'tone',

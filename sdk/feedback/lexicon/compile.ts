@@ -33,7 +33,11 @@ const phrasesOf = ({ words }: Pick<Entry, 'words'>): string[] =>
   words
     .split(',')
     .map((raw) => raw.trim().toLowerCase().replaceAll('-', ' '))
-    .filter((phrase) => phrase !== '');
+    .filter((phrase) => phrase !== '')
+    .flatMap((phrase) => {
+      const american = phrase.replaceAll('grey', 'gray').replaceAll('colour', 'color');
+      return american === phrase ? [phrase] : [phrase, american];
+    });
 
 /** A word leans the way that its comparative moves, or away from where its opposite moves. */
 function leaning(entry: Entry, moves: ReadonlyMap<string, Entry['moves']>): Meaning['leans'] {

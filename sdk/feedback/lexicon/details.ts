@@ -41,12 +41,12 @@ export const DETAILS: Entries = [
     'bow, bows, ribbon, ribbons, bowtie, bow tie, knot, tie, ties, drawstring, drawstrings, string, strings',
   ),
   detailed('bow', 'tied, tie up, knotted'),
-  detail('lace', 'lace, lace trim, lacing, eyelet, eyelets, crochet trim'),
+  detail('lace', 'lace, lace trim, lace edges, lace edging, lacing, eyelet, eyelets, crochet trim'),
   detailed('lace', 'lacy, laced, lace up'),
   { ...detailed('lace', 'lacier'), moves: ['lace', 1] },
   detail(
     'trim',
-    'trim, trims, trimming, piping, border, borders, edging, band, bands, accents, accent, lining, highlights, highlight, binding, outline, outlines, panel, panels, insert, overlay, insets, stitching, seams, seam, contrast trim, yoke, bib',
+    'trim, trims, trimming, piping, border, borders, edging, band, bands, accents, accent, lining, highlights, highlight, binding, outline, outlines, panel, panels, insert, overlay, insets, stitching, seams, seam, contrast, contrast trim, yoke, bib',
   ),
   detailed('trim', 'trimmed, lined, edged, outlined, stitched, contrasting'),
   detail(
@@ -60,6 +60,6 @@ export const DETAILS: Entries = [
   ),
   detailed(
     'embellishment',
-    'embellished, sequined, beaded, studded, feathered, embroidered, jeweled, bedazzled, sparkly, glittery, decorated, detailed, ornate, furry',
+    'embellished, buckled, sequined, beaded, studded, feathered, embroidered, jeweled, bedazzled, sparkly, glittery, decorated, detailed, ornate, furry',
   ),
 ];

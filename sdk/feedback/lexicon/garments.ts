@@ -15,8 +15,9 @@ export const GARMENTS: Entries = [
     facet: 'garment',
     part: 'garment',
     words:
-      'one piece dress, one piece, tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, boots, sandals, heels, socks, purse, bag, handbag, gloves, tights, stockings, tube dress, ball gown, ballgown, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
+      'one piece dress, one piece, tank top, tank tops, tank, tanks, tanktop, tunic, jersey, jumpsuit, romper, playsuit, hoodie, hoody, sweater, jumper, cardigan, vest, waistcoat, jacket, blazer, coat, overcoat, open coat, long jacket, trench, trench coat, outerwear, trouser suit, camisole, cami, sweatshirt, polo, polo shirt, pullover, undershirt, suit, robe, kimono, poncho, bolero, bodysuit, leotard, swimsuit, bikini, crop top, halter top, tube top, turtleneck, turtle neck, henley, pair, set, overalls, sundress, sun dress, shirt dress, shirtdress, wrap dress, sheath, sheath dress, cocktail dress, ball gown, kaftan, caftan, corset, bustier, bra, hat, slippers, shoes, boots, sandals, heels, socks, purse, bag, handbag, gloves, tights, stockings, tube dress, ball gown, ballgown, bandeau, smock, muscle shirt, baseball shirt, baseball tee, button down shirt dress, nightgown, apron, dungarees, peasant top, peasant blouse',
   },
+  { kind: 'adjective', facet: 'garment', sort: 'look', words: 'separate' },
   {
     kind: 'bottom',
     facet: 'garment',

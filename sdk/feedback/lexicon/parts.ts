@@ -36,7 +36,7 @@ export const PARTS: Entries = [
     part: 'sleeves',
     sort: 'look',
     words:
-      'cap, capped, puff, puffed, bell, balloon, bishop, trumpet, dolman, batwing, bat wing, butterfly, flutter, lantern, poet, kimono style',
+      'cap, capped, puff, puffed, bell, bell shaped, balloon, bishop, trumpet, dolman, batwing, bat wing, butterfly, flutter, lantern, poet, kimono style',
   },
   {
     kind: 'part',

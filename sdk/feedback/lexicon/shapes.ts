@@ -198,7 +198,7 @@ export const SHAPES: Entries = [
     facet: 'pattern',
     sort: 'number',
     words:
-      'vertical, horizontal, diagonal, vertically, horizontally, multiple, several, few, many, two, three, four, five, single, double, 2, 3, 4, 5',
+      'vertical, horizontal, diagonal, vertically, horizontally, up and down, lengthwise, sideways, multiple, several, few, many, two, three, four, five, single, double, 2, 3, 4, 5',
   },
   {
     kind: 'adjective',
