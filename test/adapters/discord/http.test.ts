@@ -66,36 +66,45 @@ async function post(interaction: Json): Promise<Json> {
   return { status: response.status, body, waiting };
 }
 
+/** Requests that Discord would not send, and the status that each gets. */
+function unsent(): [what: string, request: Request, status: number][] {
+  const body = bodyOfCommand();
+  const other = generateKeyPairSync('ed25519').privateKey;
+  return [
+    ['another key', signed(body, { key: other }), 401],
+    ['no signature', signed(body, { headers: { 'x-signature-ed25519': '' } }), 401],
+    ['half a signature', signed(body, { headers: { 'x-signature-ed25519': 'ab'.repeat(32) } }), 401],
+    ['no hexadecimal', signed(body, { headers: { 'x-signature-ed25519': 'zz'.repeat(64) } }), 401],
+    ['zeros', signed(body, { headers: { 'x-signature-ed25519': '00'.repeat(64) } }), 401],
+    ['no time', signed(body, { headers: { 'x-signature-timestamp': '' } }), 401],
+    ['another time', signed(body, { headers: { 'x-signature-timestamp': '1767225601' } }), 401],
+    ['a time that is none', signed(body, { headers: { 'x-signature-timestamp': '1e9' } }), 401],
+    ['stale', signed(body, { off: -301 }), 401],
+    ['from the future', signed(body, { off: 301 }), 401],
+    ['another body', signed(body, { swapped: body.replace('outfit', 'refine') }), 401],
+    ['a space more', signed(body, { swapped: `${body} ` }), 401],
+    ['nothing', signed(body, { swapped: '' }), 401],
+    ['too large', signed('x'.repeat(1_000_001)), 413],
+    ['no JSON', signed('{"type":'), 400],
+    ['not an interaction', signed('null'), 400],
+    ['of no type that is known', signed('{"type":99,"id":"1"}'), 400],
+    ['of a command that is not ours', signed(JSON.stringify(fake.command('ping', {}))), 400],
+    ['by GET', new Request('https://bot.example/'), 405],
+  ];
+}
+
+const bodyOfCommand = () => JSON.stringify({ ...fake.command('outfit', { look: '01' }), type: 2 });
+
 describe('what Discord did not send', () => {
-  test('is refused: forged, stale, from the future, with another body, by another method, too large', async () => {
-    const body = JSON.stringify({ ...fake.command('outfit', { look: '01' }), type: 2 });
-    const other = generateKeyPairSync('ed25519').privateKey;
-    const cases: [string, Request, number][] = [
-      ['another key', signed(body, { key: other }), 401],
-      ['no signature', signed(body, { headers: { 'x-signature-ed25519': '' } }), 401],
-      ['half a signature', signed(body, { headers: { 'x-signature-ed25519': 'ab'.repeat(32) } }), 401],
-      ['no hexadecimal', signed(body, { headers: { 'x-signature-ed25519': 'zz'.repeat(64) } }), 401],
-      ['zeros', signed(body, { headers: { 'x-signature-ed25519': '00'.repeat(64) } }), 401],
-      ['no time', signed(body, { headers: { 'x-signature-timestamp': '' } }), 401],
-      ['another time', signed(body, { headers: { 'x-signature-timestamp': '1767225601' } }), 401],
-      ['a time that is none', signed(body, { headers: { 'x-signature-timestamp': '1e9' } }), 401],
-      ['stale', signed(body, { off: -301 }), 401],
-      ['from the future', signed(body, { off: 301 }), 401],
-      ['another body', signed(body, { swapped: body.replace('outfit', 'refine') }), 401],
-      ['a space more', signed(body, { swapped: `${body} ` }), 401],
-      ['nothing', signed(body, { swapped: '' }), 401],
-      ['too large', signed('x'.repeat(1_000_001)), 413],
-      ['no JSON', signed('{"type":'), 400],
-      ['not an interaction', signed('null'), 400],
-      ['of no type that is known', signed('{"type":99,"id":"1"}'), 400],
-      ['of a command that is not ours', signed(JSON.stringify(fake.command('ping', {}))), 400],
-      ['by GET', new Request('https://bot.example/'), 405],
-    ];
+  test('is refused, 19 kinds of it: forged, stale, from the future, another body or method, too large', async () => {
+    const cases = unsent();
+    assert.equal(cases.length, 19);
     for (const [what, request, status] of cases) {
       assert.equal((await http.fetch(request)).status, status, what);
     }
     assert.deepEqual(fake.rest.asked, []);
-    assert.equal((await http.fetch(signed(body, { off: -299 }))).status, 200, 'and the process is still up');
+    const late = await http.fetch(signed(bodyOfCommand(), { off: -299 }));
+    assert.equal(late.status, 200, 'and the process is still up');
   });
 
   test('a public key that is none is said at once', () => {

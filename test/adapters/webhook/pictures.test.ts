@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { deflateSync } from 'node:zlib';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { type Webhook, webhook } from '../../../adapters/webhook/index.ts';
 import type { Stylist } from '../../../sdk/index.ts';
@@ -34,12 +34,12 @@ async function bomb(width: number, height: number): Promise<Uint8Array> {
   const png = Buffer.from(await examplePhoto());
   png.writeUInt32BE(width, 16);
   png.writeUInt32BE(height, 20);
-  const { crc32 } = await import('node:zlib');
   png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
   return new Uint8Array(png);
 }
 
-test('malformed pictures are refused with the right status, and the process stays up', async () => {
+/** What comes for a picture, and the status that it gets. */
+async function malformed(): Promise<Record<string, [bytes: Uint8Array, status: number]>> {
   const png = await examplePhoto();
   const jpeg = new Uint8Array(await sharp(png).jpeg().toBuffer());
   const webp = new Uint8Array(await sharp(png).webp().toBuffer());
@@ -47,12 +47,13 @@ test('malformed pictures are refused with the right status, and the process stay
   const real16k = await sharp({ create: { width: 16_000, height: 16_000, channels: 3, background: '#fff' } })
     .png({ compressionLevel: 9 })
     .toBuffer();
+  assert.ok(real16k.length < 1_000_000);
   const broken = (bytes: Uint8Array, at: number) => {
     const copy = new Uint8Array(bytes);
     copy.fill(0xff, at, at + 40);
     return copy;
   };
-  const cases: Record<string, [bytes: Uint8Array, status: number]> = {
+  return {
     nothing: [new Uint8Array(0), 422],
     'one byte': [new Uint8Array(1), 422],
     text: [text('hello'), 422],
@@ -83,8 +84,10 @@ test('malformed pictures are refused with the right status, and the process stay
     'a png that says 65535x65535': [await bomb(65_535, 65_535), 413],
     'a png of 16000x16000 in less than a megabyte': [new Uint8Array(real16k), 413],
   };
-  assert.ok(Object.keys(cases).length >= 20);
-  assert.ok(real16k.length < 1_000_000);
+}
+
+const cases = await malformed();
+test(`${Object.keys(cases).length} malformed pictures are refused with the right status, and the process stays up`, async () => {
   for (const [what, [bytes, status]] of Object.entries(cases)) {
     const response = await client.call('POST', '/v1/conversations', {
       headers: { 'content-type': 'image/png' },
@@ -94,7 +97,7 @@ test('malformed pictures are refused with the right status, and the process stay
     assert.equal(response.status, status, `${what}: ${problem}`);
   }
   assert.deepEqual(host.calls, [], 'no network saw them');
-  const conversation = await client.begin(png);
+  const conversation = await client.begin(await examplePhoto());
   assert.equal((await client.tell(conversation, { text: 'make it red' })).status, 200, 'it goes on');
 });
 
