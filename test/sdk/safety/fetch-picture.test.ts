@@ -216,15 +216,16 @@ describe('a picture that is fetched', () => {
     await assert.rejects(get('/', { maxBytes: 1999 }), { code: 'picture-too-large' });
     assert.equal((await get('/', { maxBytes: 2000 })).length, 2000);
     answer = (_, response) => {
-      const more = () => response.write(Buffer.alloc(65_536), () => setImmediate(more));
+      const more = () => response.destroyed || response.write(Buffer.alloc(65_536), () => setImmediate(more));
       more();
     };
     await assert.rejects(get('/', { maxBytes: 1e6 }), { code: 'picture-too-large' });
     answer = (_, response) => void response.writeHead(200).write('slow');
-    await assert.rejects(get('/', { timeoutMs: 200 }), { code: 'picture-unreachable' });
+    await assert.rejects(get('/slow', { timeoutMs: 200 }), { code: 'picture-unreachable' });
     answer = (_, response) => response.writeHead(302, { location: '/' }).end();
     await assert.rejects(get('/'), { code: 'picture-unreachable' });
-    assert.equal(asked.length, 4);
+    const again = asked.filter(({ url }) => url === '/'); // what was given up may still arrive
+    assert.equal(again.length, 4);
   });
 
   test('does not come from servers that fail, and not after it was stopped', async () => {
