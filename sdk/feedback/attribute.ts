@@ -84,7 +84,7 @@ function attributed(predicate: Group, subject: Group): Group {
     ...predicate,
     joint: subject.joint,
     fresh: predicate.fresh || subject.fresh,
-    verb: predicate.verb === 'has' ? 'has' : 'none',
+    verb: subject.remover === 'no' ? 'remove' : predicate.verb === 'has' ? 'has' : 'none',
     ...(subject.tinted ? { tinted: true } : {}),
     stated: predicate.verb === 'is',
   };

@@ -9,8 +9,9 @@ const TAKES_WITH =
 /** "has", "with": another wish, unless it hangs on the one before or says what that is changed to. */
 export function has(scan: Scan, word: Word): void {
   if (scan.relative) return;
+  if (word.text === 'with' && scan.disliked) return;
   if (word.text !== 'with') scan.subject();
-  else if (scan.verb === 'change' && scan.open && !scan.changed) {
+  else if (scan.verb === 'change' && scan.open && !scan.changed && scan.open.words[0]?.kind !== 'not') {
     scan.changeTo();
     return;
   } else if (scan.lastIs((last) => TAKES_WITH.test(last.text))) {

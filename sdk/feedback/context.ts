@@ -15,7 +15,7 @@ const EVEN: Meaning = { kind: 'adjective', facet: 'hem', part: 'hem', sort: 'loo
 
 /** Whether what follows is the first word of an order. */
 const isOrder = (before: Word | undefined) =>
-  before === undefined || /^(filler|stop|comma|and|but)$/.test(before.kind);
+  before === undefined || /^(filler|stop|comma|and|but|not)$/.test(before.kind);
 /** What these are, where they are an order with an object: "tie a bow on it", "lower the hem". */
 const ORDERS: Readonly<Record<string, Meaning>> = {
   loose: LOSE,

@@ -98,8 +98,7 @@ function step(scan: Scan, words: readonly Word[], i: number): number {
       preposition(scan, words, i);
       break;
     case 'move':
-      if (scan.has(isContent) || !scan.open) scan.say('none');
-      scan.push(word);
+      scan.move(word);
       break;
     case 'suffix':
       scan.push(word);

@@ -23,6 +23,8 @@ export function takes(noun: Word, modifier: Word): boolean {
   )
     return true;
   const sort = sortOf(modifier);
+  // "a halter and a graphic": what has the name of one part is of no other.
+  if (modifier.kind === 'shape' && modifier.meaning.part !== noun.meaning.part) return false;
   // "shorter and white dots": dots have no length.
   if (noun.kind === 'motif' && sort === 'length') return false;
   return sort !== undefined && (noun.meaning.takes?.includes(sort) ?? false);
@@ -37,6 +39,8 @@ export function shareHeads(groups: readonly Group[]): Group[] {
     if (group.tinted || next.tinted || tailOf(group).length > 0) return group;
     if (!isAdjectival(group) || group.verb === 'is' || modifiers(next).length === 0) return group;
     if (next.determiner && !group.determiner) return group;
+    // "a slim fit and long sleeves": not "a sleeves".
+    if (/^an?$/.test(group.determiner ?? '') && !next.determiner && /[^s]s$/.test(head.text)) return group;
     const mine = modifiers(group);
     if (!mine.every((word) => takes(head, word))) return group;
     const axis = (word: Word) => word.meaning.moves?.[0] ?? word.meaning.sort;

@@ -1,7 +1,7 @@
 import { isModifier, isNoun } from './groups.ts';
 import type { Piece } from './pieces.ts';
 import type { Facet, Polarity, SubInstruction } from './types.ts';
-import { saidOf, type Word } from './words.ts';
+import { NOT, saidOf, type Word } from './words.ts';
 
 /** A sub-instruction with what later steps need of its words. */
 export interface Draft extends SubInstruction {
@@ -60,10 +60,13 @@ function facetOf(words: readonly Word[], head: Word | undefined): { facet: Facet
 /** Along which axis words move what is there, and which way: "longer", "less tight", "not as long". */
 function movement(words: readonly Word[]): readonly [axis: string, direction: number] | undefined {
   const degree = words.find((word) => word.kind === 'degree' && word.meaning.polarity);
-  const not = words[0]?.kind === 'not' && !words.some(isNoun);
+  const not = words[0]?.kind === 'not';
   const turn = degree?.meaning.polarity === 'less' || not ? -1 : 1;
   const moves = words.find((word) => word.meaning.moves)?.meaning.moves;
-  const along = moves ?? ((degree || not) && words.find((word) => word.meaning.leans)?.meaning.leans);
+  // "not long" is shorter, but "not longer" is no movement, nor is "no long sleeves".
+  if (not && (moves || words.some(isNoun))) return undefined;
+  const leans = words.find((word) => word.meaning.leans)?.meaning.leans;
+  const along = moves ?? (degree || not ? leans : undefined);
   return along && [along[0], along[1] * turn];
 }
 
@@ -100,11 +103,22 @@ function textOf(piece: Piece, head: Word | undefined, wording: (word: Word) => s
   return said.join(' ');
 }
 
+/** "i do not want navy": what names nothing that could be taken away is not to be. */
+function disliked(piece: Piece): Piece {
+  const { words, group } = piece;
+  const said = group.fresh || group.joint === 'and' || group.joint === 'or';
+  if (group.verb !== 'remove' || !said || words[0]?.kind === 'not' || main(piece).some(isNoun)) return piece;
+  return { group, words: [NOT, ...words] };
+}
+
 /** What a piece asks for. */
-export function draft(piece: Piece): Draft {
+export function draft(told: Piece): Draft {
+  const piece = disliked(told);
   const words = main(piece);
   const head = words.findLast(isNoun);
-  const { facet, part } = facetOf(words, head);
+  // "longer in the sleeves", "square at the neck"
+  const where = piece.words.slice(words.length).find((word) => word.kind === 'part');
+  const { facet, part } = facetOf(words, head ?? where);
   const text = textOf(piece, head, saidOf);
   const says = textOf(piece, head, (word) => word.text);
   const moved = words.some(isHue) ? undefined : movement(words);

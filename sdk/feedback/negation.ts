@@ -7,6 +7,10 @@ function beside(one: Draft, other: Draft): Draft {
   return { ...one, text, ...(says === text ? {} : { says }) };
 }
 
+/** "not", and no dislike, which is a complaint. */
+const isNot = ({ piece: { words, group } }: Draft) =>
+  words[0]?.kind === 'not' && words[0].text === 'not' && group.remover === undefined;
+
 /** "red not blue" on one facet is one replacement; "darker not as long" stays two. */
 export function negations(drafts: readonly Draft[]): Draft[] {
   const out: Draft[] = [];
@@ -15,8 +19,7 @@ export function negations(drafts: readonly Draft[]): Draft[] {
     const { group } = one.piece;
     const replaced =
       before !== undefined &&
-      one.piece.words[0]?.kind === 'not' &&
-      one.piece.words[0].text === 'not' &&
+      isNot(one) &&
       (group.joint === 'none' || group.joint === 'comma' || group.joint === 'and') &&
       before.piece.group !== group &&
       before.piece.words[0]?.kind !== 'not' &&
@@ -24,7 +27,7 @@ export function negations(drafts: readonly Draft[]): Draft[] {
       before.part === one.part;
     const replaces =
       before !== undefined &&
-      before.piece.words[0]?.text === 'not' &&
+      isNot(before) &&
       one.piece.words[0]?.kind !== 'not' &&
       /^(comma|but|none|and)$/.test(group.joint) &&
       before.facet === one.facet &&

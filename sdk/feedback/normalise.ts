@@ -19,6 +19,7 @@ const CONTRACTIONS: ReadonlyArray<readonly [RegExp, string]> = [
   // "do not want it to be so tight" is less tight, "do not make it red" not red.
   [/\b(?:do|would) not (?:want|like|make) (?:it|this|that)(?: to be)? (?:so|too|that|as)\b/g, 'less'],
   [/\b(?:do|would) not (?:want|like|make) (?:it|this|that) to be\b/g, 'not'],
+  [/\b(?:do|would) not want (?:(?:it|this|that) )?to (?:make it|have|add|give it|put on)\b/g, 'not'],
 ];
 
 /** Pictures that people put for words; all others fall away. */

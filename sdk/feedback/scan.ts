@@ -1,11 +1,13 @@
 import { type Group, isContent, isNoun, type Joint, type Verb } from './groups.ts';
-import type { Word } from './words.ts';
+import { NOT, type Word } from './words.ts';
 
 const STRENGTH: readonly Joint[] = ['none', 'comma', 'and', 'or', 'but', 'stop', 'start'];
 const stronger = (a: Joint, b: Joint): Joint => (STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b);
 /** "cars graphic", "stripes print": one thing. */
 const isPrint = (last: Word, word: Word) =>
   last.kind === 'motif' && /^(graphic|print|logo|design|pattern|image|picture|emblem)$/.test(word.text);
+/** "above the knee": of "no hem above the knee" it is denied, too. */
+const REACHES = / (knees?|ankles?|floor|ground|calf|calves|hips?|thighs?|feet|toes)$/;
 const plural = (word: Word) => /[^s]s$/.test(word.text);
 
 /** The groups of a text that is being read, and what the words so far say about the next one. */
@@ -129,13 +131,14 @@ export class Scan {
     this.denial = undefined;
     // "remove the zip and a red skirt": what is there is "the" zip, "a" skirt is new.
     const isNew = verb === 'remove' && !fresh && /^an?$/.test(determiner ?? '');
+    if (isNew) this.verb = 'has';
     this.fresh = false;
     this.corrects = undefined;
     this.referent = undefined;
     this.isContext = false;
     return {
       joint,
-      verb: isNew ? 'has' : verb,
+      verb: this.verb,
       fresh,
       words: denial ? [denial] : [],
       tail: Number.POSITIVE_INFINITY,
@@ -198,8 +201,27 @@ export class Scan {
     this.push(word);
   }
 
+  /** "shorten": begins another wish, save after "i do not want to". */
+  move(word: Word): void {
+    const denied = this.disliked;
+    if (this.has(isContent) || !this.open) this.say('none');
+    if (denied) this.push(NOT);
+    this.push(word);
+  }
+
+  /** "i do not want", and nothing said since. */
+  get disliked(): boolean {
+    return (
+      this.verb === 'remove' && this.remover === 'no' && this.fresh && !this.open && this.joint !== 'comma'
+    );
+  }
+
   modifier(word: Word): void {
     const placed = this.open?.words.every((said) => said.kind === 'region' || said.kind === 'degree');
+    if (this.open?.words[0]?.kind === 'not' && this.lastIs(isNoun) && REACHES.test(word.text)) {
+      this.hang(word);
+      return;
+    }
     if (!this.relative && this.lastIs(isNoun) && !placed) this.close();
     else if (!this.relative && this.complete && this.open && this.open.tail !== Number.POSITIVE_INFINITY)
       this.close();
@@ -209,7 +231,8 @@ export class Scan {
   noun(word: Word): void {
     const last = this.open?.words.at(-1);
     if (last && isNoun(last) && !this.relative) {
-      const compound = last.kind !== 'generic' || (this.open!.words.length === 1 && word.kind !== 'motif');
+      const compound =
+        last.kind !== 'generic' || (this.open!.words.filter(isContent).length === 1 && word.kind !== 'motif');
       if (last.kind === 'aspect' && last.meaning.facet === 'colour' && word.kind === 'unknown-noun')
         this.close();
       else if ((plural(last) && last.known && !isPrint(last, word)) || !compound) this.close();

@@ -29,6 +29,9 @@ export const word = (text: string, meaning: Meaning): Word => ({
   known: true,
 });
 
+/** What denies the words after it. */
+export const NOT: Word = word('not', { kind: 'not' });
+
 /** A word as the shopper said it. */
 export const saidOf = ({ text, said = text }: Word): string => said;
 

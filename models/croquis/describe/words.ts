@@ -64,9 +64,14 @@ export function packWords(): Record<string, string> {
   const vocabulary = VOCABULARY.flatMap(({ phrase, words }) =>
     [phrase, ...words].map((word): [string, string] => [word, phrase]),
   );
-  // Sleeves that nobody described are short ones.
-  const sleeves: [string, string][] = [['sleeves', LEXICON.sleeve.short.phrase]];
-  return Object.fromEntries([...denials(), ...orders(), ...shapedSleeves(), ...sleeves, ...vocabulary]);
+  const things: [string, string][] = [
+    // Sleeves that nobody described are short ones.
+    ['sleeves', LEXICON.sleeve.short.phrase],
+    ['shorts', LEXICON.length.mini.phrase],
+    ['cropped trousers', LEXICON.length.midi.phrase],
+    ['cropped pants', LEXICON.length.midi.phrase],
+  ];
+  return Object.fromEntries([...denials(), ...orders(), ...shapedSleeves(), ...things, ...vocabulary]);
 }
 
 /** The facets that a croquis pack follows. */
