@@ -56,23 +56,28 @@ function orders(): [word: string, phrase: string][] {
 }
 
 /**
- * Every word of the vocabulary with the phrase that stands for it in training: what a croquis pack's
- * `hemline.json` has as `words`. Beside the vocabulary these are orders, what is left where something is denied,
- * and sleeves told with their shape. No word has two phrases.
+ * Every word that a croquis pack knows with the phrase that stands for it in training. Beside the vocabulary these
+ * are orders, what is left where something is denied, and sleeves told with their shape. No word has two phrases.
  */
-export function packWords(): Record<string, string> {
-  const vocabulary = VOCABULARY.flatMap(({ phrase, words }) =>
-    [phrase, ...words].map((word): [string, string] => [word, phrase]),
-  );
-  const things: [string, string][] = [
+export function sayings(): [word: string, phrase: string][] {
+  const { sleeve, length } = LEXICON;
+  return [
+    ...VOCABULARY.flatMap(({ phrase, words }) =>
+      [phrase, ...words].map((word): [string, string] => [word, phrase]),
+    ),
+    ...denials(),
+    ...shapedSleeves(),
+    ...orders(),
     // Sleeves that nobody described are short ones.
-    ['sleeves', LEXICON.sleeve.short.phrase],
-    ['shorts', LEXICON.length.mini.phrase],
-    ['cropped trousers', LEXICON.length.midi.phrase],
-    ['cropped pants', LEXICON.length.midi.phrase],
+    ['sleeves', sleeve.short.phrase],
+    ['shorts', length.mini.phrase],
+    ['cropped trousers', length.midi.phrase],
+    ['cropped pants', length.midi.phrase],
   ];
-  return Object.fromEntries([...denials(), ...orders(), ...shapedSleeves(), ...things, ...vocabulary]);
 }
+
+/** What a croquis pack's `hemline.json` has as `words`. */
+export const packWords = (): Record<string, string> => Object.fromEntries(sayings());
 
 /** The facets that a croquis pack follows. */
 export function packFacets(): string[] {
