@@ -7,9 +7,12 @@ const ANYONE = 'anyone';
 
 /**
  * Says whose token a request bears. Throws HemlineError `unauthorised`; and at once, when it is made, `bad-tokens`
- * where nobody is named and yet it is not to be open, or a token is so short that it can be guessed.
+ * where nobody is named and yet it is not to be `open`, or a token is so short that it can be guessed.
  */
-export function authenticator({ tokens, open = false }: WebhookOptions): (request: Request) => string {
+export function authenticator({
+  tokens,
+  open = tokens === undefined,
+}: WebhookOptions): (request: Request) => string {
   if (open && tokens) {
     throw new HemlineError('bad-tokens', 'Either name bearer tokens in `tokens`, or say `open: true`.');
   }

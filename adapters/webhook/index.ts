@@ -44,6 +44,8 @@ export function webhook(stylist: Fitter, options: WebhookOptions = {}): Webhook 
   const { log = CONSOLE, clock = CLOCK } = options;
   if (!/^(\/[\w.~-]+)*$/.test(base)) throw new HemlineError('bad-path', 'A path is like "/hemline".');
   const callerOf = authenticator(options);
+  if (!options.tokens && !options.open)
+    log.warn({}, 'the webhook is open to everybody: name bearer tokens in `tokens`, or say `open: true`');
   const rate = new Rate(limits);
   const events = new Events(stylist.store);
   const callbacks = options.callback && new Callbacks(options.callback, stylist.store, clock, log);

@@ -3,12 +3,12 @@ import type { AdapterOptions } from '../../sdk/adapter/index.ts';
 export interface WebhookOptions extends AdapterOptions {
   /**
    * Who may call: bearer tokens by the caller's name; several for one caller while they are exchanged. Each caller sees
-   * conversations of its own only. Either this or `open` has to be there.
+   * conversations of its own only. Without it the webhook is open, and the log warns of that unless `open` says so.
    */
   readonly tokens?: Readonly<Record<string, string | readonly string[]>>;
   /**
    * `true`: everybody who reaches it may call, as the caller "anyone", and enter any conversation whose id they know.
-   * For what binds 127.0.0.1, or stands behind a check of your own. False by default.
+   * For what binds 127.0.0.1, or stands behind a check of your own. `false`: not without tokens, which then have to be there.
    */
   readonly open?: boolean;
   /**

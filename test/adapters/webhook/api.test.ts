@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { type Webhook, type WebhookOptions, webhook } from '../../../adapters/webhook/index.ts';
 import { readPicture } from '../../../models/picture.ts';
 import type { Stylist } from '../../../sdk/index.ts';
+import { SILENT } from '../../../sdk/log.ts';
 import { examplePhoto, type FakeHost, fakeStylist } from '../../../sdk/testing/index.ts';
 import { type Client, clientOf, TOKEN } from './support/client.ts';
 
@@ -232,10 +233,17 @@ describe('what is refused', () => {
     assert.throws(() => webhook(stylist, { tokens: {} }), { code: 'bad-tokens' });
   });
 
-  test('nobody is let in by omission: without tokens it has to be said that it is open', async () => {
-    for (const options of [{}, { open: false }, { open: true, tokens: { shop: TOKEN } }]) {
+  test('without tokens it is open, and warns of that unless it is said to be', async () => {
+    for (const options of [{ open: false }, { open: true, tokens: { shop: TOKEN } }]) {
       assert.throws(() => webhook(stylist, options), { code: 'bad-tokens', message: /`open: true`/ });
     }
+    const warned = (options: { open?: true }) => {
+      const warnings: string[] = [];
+      const log = { ...SILENT, warn: (_: object, message: string) => void warnings.push(message) };
+      webhook(stylist, { ...options, log });
+      return warnings.length;
+    };
+    assert.deepEqual([warned({}), warned({ open: true })], [1, 0]);
     const everybody = clientOf(open({ tokens: undefined, open: true }), null);
     assert.equal((await everybody.get('/v1/lookbook')).status, 200);
     const conversation = await everybody.begin(await examplePhoto());
