@@ -48,14 +48,15 @@ function near(a: string, b: string): boolean {
   return left === 2 && right === 2 && a[i] === b[i + 1] && a[i + 1] === b[i];
 }
 
+const lettersOf = (text: string) => [...new Set(text)].sort().join('');
+const sorted = (text: string) => [...text].sort().join('');
+const undoubled = (text: string) => text.replace(/(.)\1/g, '$1');
+
 /** A letter left out or put twice, or two swapped: fingers slip this way more often than to another letter. */
 const isCommon = (wrong: string, right: string) =>
-  wrong.length !== right.length - 1 &&
-  !(wrong.length === right.length && [...wrong].sort().join('') === [...right].sort().join('')) &&
-  wrong.replace(/(.)\1/g, '$1') !== right.replace(/(.)\1/g, '$1')
-    ? 1
-    : 0;
-const lettersOf = (text: string) => [...new Set(text)].sort().join('');
+  wrong.length === right.length - 1 ||
+  sorted(wrong) === sorted(right) ||
+  undoubled(wrong) === undoubled(right);
 
 function search(word: string, lexicon: Compiled): readonly string[] {
   if (word.length < LEAST || word.length > MOST || !/^[a-z]+$/.test(word)) return [];
@@ -68,7 +69,7 @@ function search(word: string, lexicon: Compiled): readonly string[] {
   /** Where one candidate comes before another: the first difference counts. */
   const rank = (found: string) => [
     comparative !== word && found === comparative ? 0 : 1,
-    isCommon(word, found),
+    isCommon(word, found) ? 0 : 1,
     lettersOf(found) === letters ? 0 : 1,
     lexicon.single.get(found)?.facet === undefined ? 1 : 0,
     -found.length,

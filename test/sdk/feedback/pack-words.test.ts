@@ -25,6 +25,24 @@ describe('a closed vocabulary', () => {
     ['buttons down the front', 'with buttons'],
     ['gray', 'make it grey'],
     ['a pocket', 'with pockets'],
+    ['is not shiny', 'matte fabric'],
+    ['less see through', 'matte fabric'],
+    ['floral in pink', 'pink floral print'],
+    ['a graphic one in teal', 'teal graphic print'],
+    ['make it stone gray not green', 'make it grey'],
+    ['polka dots instead of graphic', 'polka dots'],
+    ['zipped up the front', 'with a zip'],
+    ['a darker coral colour', 'make it darker'],
+    ['a medium mint color', 'medium shade'],
+    ['make the top light burgundy', 'make it light burgundy'],
+    ['get rid of the straps', 'no straps'],
+    ['lose the red belt', 'no belt'],
+    ['tie a bow on it', 'with a bow'],
+    ['slant the hem', 'asymmetric hem'],
+    ['a hem above the knee', 'mini length'],
+    ['make it thre quarter sleeved', 'three-quarter sleeves'],
+    ['long puffy sleeves', 'long puff sleeves'],
+    ['not long', 'shorter'],
   ];
   for (const [said, phrase] of SAME) {
     test(`${said}: ${phrase}`, () => assert.deepEqual(told(said), { text: phrase, understood: true }));
@@ -40,6 +58,18 @@ describe('a closed vocabulary', () => {
     for (const detail of ['belt', 'pockets', 'lace', 'zip', 'bow', 'buttons', 'ruffles'])
       assert.equal(told(`without ${detail}`).text, `no ${detail}`);
   });
+});
+
+describe('what a pack has no phrase for is not told as something else', () => {
+  for (const said of [
+    'not navy',
+    'i do not want navy',
+    'not longer',
+    'no collar',
+    'wider sleeves',
+    'red sleeves',
+  ])
+    test(said, () => assert.equal(told(said).understood, false));
 });
 
 test('an open vocabulary gets the shopper’s words', () => {
