@@ -127,13 +127,28 @@ describe('pictures', () => {
     );
   });
 
-  test('of other shapes are cut to a square', async () => {
+  test('of other shapes are padded to a square with the colour of their corner', async () => {
     const dir = folder();
     const files = [await picture(join(dir, 'wide.png'), '#ff0000', '#0000ff', 64, 16)];
     const pictures = await openPictures(files, join(dir, 'cache'), 8);
     const pixels = pictures.read(0);
-    assert.deepEqual([...pixels.subarray(0, 3)], [255, 0, 0]);
-    assert.deepEqual([...pixels.subarray(21, 24)], [0, 0, 255]);
+    const at = (x: number, y: number) => [...pixels.subarray((8 * y + x) * 3, (8 * y + x) * 3 + 3)];
+    assert.deepEqual(
+      [at(7, 0), at(7, 7)],
+      [
+        [255, 0, 0],
+        [255, 0, 0],
+      ],
+      'above and below',
+    );
+    assert.deepEqual(
+      [at(0, 4), at(7, 4)],
+      [
+        [255, 0, 0],
+        [0, 0, 255],
+      ],
+      'all of the picture',
+    );
     pictures.close();
   });
 });
