@@ -63,11 +63,20 @@ export async function openAll(options: StylistOptions): Promise<Opened> {
 
 function vocabularyOf(pack: Pack | undefined): Vocabulary {
   const { words = {}, facets } = pack?.manifest ?? {};
-  const length = pack && parseClipTextConfig(pack.config('text_encoder')).max_position_embeddings;
-  const tokenizer = pack?.tokenizer();
+  let fits: Vocabulary['fits'] | undefined;
   return {
     follows: (sub) => (facets?.includes(sub.facet) ?? true) && toPackWords(sub, words).understood,
     say: (sub) => toPackWords(sub, words).text,
-    fits: (text) => tokenizer?.fits(text, length!) ?? true,
+    fits(text) {
+      // Only one-shot looks ask: a big vocabulary is not read before.
+      fits ??= pack ? fitsOf(pack) : () => true;
+      return fits(text);
+    },
   };
+}
+
+function fitsOf(pack: Pack): Vocabulary['fits'] {
+  const { max_position_embeddings: length } = parseClipTextConfig(pack.config('text_encoder'));
+  const tokenizer = pack.tokenizer();
+  return (text) => tokenizer.fits(text, length);
 }
