@@ -106,26 +106,54 @@ function weightGradient(x: Tensor, g: Tensor, weight: Tensor, a: ConvAttributes)
     const parts = cut(x).map((part, i) => weightGradient(part, gs[i]!, weight, { ...a, group: 1 }));
     return concat(parts, 0);
   }
-  const [, out, height, width] = picture(g);
+  const out = g.shape[1]!;
   const channels = x.shape[1]!;
   const last = (t: Tensor) => transpose(t, [0, 2, 3, 1]);
-  const rows = reshape(last(g), [-1, out]);
   const [top, left, bottom, right] = a.pads as [number, number, number, number];
   const around = pad(last(x), [0, top, left, 0], [0, bottom, right, 0]);
-  // All taps side by side, so that one long product does: faster than a product for each tap.
-  const taps: Tensor[] = [];
-  for (let i = 0; i < a.kernel_shape[0]!; i++) {
-    for (let j = 0; j < a.kernel_shape[1]!; j++) {
-      const range = (axis: number, tap: number, length: number) => {
-        const [start, step] = [tap * a.dilations[axis - 1]!, a.strides[axis - 1]!];
-        return { axis, start, end: start + (length - 1) * step + 1, step };
-      };
-      taps.push(slice(around, [range(1, i, height), range(2, j, width)]));
-    }
-  }
-  const columns = reshape(concat(taps, 3), [-1, (channels as number) * taps.length]);
-  const product = reshape(matmul(columns, rows, { transA: true }), [taps.length, channels, out]);
+  const products =
+    typeof x.shape[0] === 'number' && a.strides.every((s) => s === 1)
+      ? shifted(around, last(g), a)
+      : tapByTap(around, last(g), a);
+  const product = reshape(concat(products, 0), [-1, channels, out]);
   return reshape(transpose(product, [2, 1, 0]), [out, channels, ...a.kernel_shape]);
+}
+
+/**
+ * Each tap's product at stride 1, for a batch whose number is known. With g on the grid of the padded x, zero beyond its own cells, a tap sees x as one
+ * stretch of rows: a copy in one piece, where windows are copied cell by cell.
+ */
+function shifted(x: Tensor, g: Tensor, a: ConvAttributes): Tensor[] {
+  const [batch, high, wide, channels] = x.shape as [Dim, number, number, number];
+  const [, height, width, out] = g.shape as [Dim, number, number, number];
+  const rows = reshape(x, [-1, channels]);
+  const spread = reshape(pad(g, [0, 0, 0, 0], [0, high - height, wide - width, 0]), [-1, out]);
+  const count = (batch as number) * high * wide;
+  const shifts = taps(a).map(([i, j]) => i * wide + j);
+  const length = count - Math.max(...shifts);
+  const cut = (t: Tensor, start: number) => slice(t, [{ axis: 0, start, end: start + length }]);
+  const held = cut(spread, 0);
+  return shifts.map((shift) => matmul(cut(rows, shift), held, { transA: true }));
+}
+
+/** Each tap's product at any stride. */
+function tapByTap(x: Tensor, g: Tensor, a: ConvAttributes): Tensor[] {
+  const [, height, width, out] = g.shape as [Dim, number, number, number];
+  const rows = reshape(g, [-1, out]);
+  return taps(a).map((tap) => {
+    const range = (axis: number, length: number) => {
+      const [start, step] = [tap[axis - 1]!, a.strides[axis - 1]!];
+      return { axis, start, end: start + (length - 1) * step + 1, step };
+    };
+    const window = slice(x, [range(1, height), range(2, width)]);
+    return matmul(reshape(window, [-1, x.shape[3]!]), rows, { transA: true });
+  });
+}
+
+/** Where the kernel's taps lie, in cells down and to the right. */
+function taps({ kernel_shape: [high, wide], dilations: [down, right] }: ConvAttributes): [number, number][] {
+  const columns = Array.from({ length: wide! }, (_, j) => j * right!);
+  return Array.from({ length: high! }, (_, i) => columns.map((j): [number, number] => [i * down!, j])).flat();
 }
 
 /**
