@@ -28,8 +28,8 @@ export interface EditData {
 /** A round follows one sub-instruction, so edits of one facet come up most. */
 const WEIGHT_BY_PARTS = [1, 0.6, 0.4, 0.25] as const;
 
-/** Of four rows three read a pack's own words, as a conversation's rounds do; the fourth what was said. */
-const PHRASED = 3;
+/** Of eight rows seven read a pack's own words, as a conversation's rounds do; the eighth what was said. */
+const PHRASED = 7;
 
 /** What an edit is called: all of it in a pack's words where those are known, and the whole text. */
 function textsOf({ text, parts, phrases }: Triplet): string[] {

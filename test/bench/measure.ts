@@ -5,7 +5,12 @@ export interface Figure {
   readonly values: readonly number[];
 }
 
-export type Bench = () => AsyncIterable<Figure>;
+export interface BenchOptions {
+  /** A Python with torch, diffusers and peft. */
+  readonly python?: string;
+}
+
+export type Bench = (options: BenchOptions) => AsyncIterable<Figure>;
 
 /** Milliseconds of each of `runs` calls, after one that does not count. */
 export async function time(runs: number, work: () => Promise<unknown> | unknown): Promise<number[]> {

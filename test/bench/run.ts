@@ -1,10 +1,12 @@
 /**
- * `npm run bench [-- name ...]`: each figure is the median of several runs, with the range. Nothing else should be
- * running on the machine.
+ * `npm run bench [-- name ...] [--python FILE]`: each figure is the median of several runs, with the range. Nothing
+ * else should be running on the machine. A Python with torch, diffusers and peft has the LoRA step compared with theirs.
  */
+import { parseArgs } from 'node:util';
 import { conversations } from './conversations.ts';
 import { drawing } from './drawing.ts';
 import { feedback } from './feedback.ts';
+import { loraStep } from './lora.ts';
 import type { Bench } from './measure.ts';
 import { training } from './training.ts';
 import { turn } from './turn.ts';
@@ -16,10 +18,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   conversations,
   unet: unetRow,
   training,
+  lora: loraStep,
   turn,
 };
 
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  options: { python: { type: 'string' } },
+  allowPositionals: true,
+});
 for (const name of wanted) {
   if (BENCHES[name]) continue;
   process.stderr.write(`bench: nothing called ${name}; there are ${Object.keys(BENCHES).join(', ')}\n`);
@@ -27,7 +33,7 @@ for (const name of wanted) {
 }
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
-  for await (const { what, unit, values } of bench()) {
+  for await (const { what, unit, values } of bench(options)) {
     const sorted = [...values].sort((a, b) => a - b);
     const show = (x: number) => (x >= 100 ? x.toFixed(0) : x.toPrecision(3));
     const median = show(sorted[Math.floor(sorted.length / 2)]!);

@@ -1,5 +1,6 @@
 import { HemlineError } from '../../error.ts';
 import type { TrainingData } from '../data.ts';
+import type { Triplet } from '../records.ts';
 import type { LoraOptions } from './options.ts';
 
 /** Feedback to its sub-instructions: the SDK's, handed in by who knows it. */
@@ -35,6 +36,14 @@ export function cutsOf<T>(list: readonly T[], count: number): T[][][] {
   return cuts;
 }
 
+/** A triplet's T and its parts: in a pack's own words where the data set has them, as a conversation's rounds are told. */
+function told({ text, parts, phrases }: Triplet, from: LoraOptions['parts'], split: Splitter) {
+  if (from === 'splitter') return { whole: text, parts: split(text), between: ' and ' };
+  return phrases
+    ? { whole: phrases.join(', '), parts: phrases, between: ', ' }
+    : { whole: text, parts, between: ' and ' };
+}
+
 /**
  * The lessons of a data set. A text of more parts than rounds is cut in every place, a part staying beside its
  * neighbours; the paper cuts "according to the meaning" and gives no more.
@@ -52,14 +61,14 @@ export function lessonsOf(
     numbers.set(text, known);
     return known;
   };
-  const joined = (parts: readonly string[]) => numberOf(parts.join(' and '));
   const all = data.triplets.map((t, triplet): Lesson => {
-    const parts = o.parts === 'data' ? t.parts : split(t.text);
+    const { whole, parts, between } = told(t, o.parts, split);
+    const joined = (run: readonly string[]) => numberOf(run.join(between));
     return {
       triplet,
       from: data.index(t.reference),
       to: data.index(t.target),
-      whole: numberOf(t.text),
+      whole: numberOf(whole),
       cuts: wantsRounds ? cutsOf(parts, o.rounds).map((cut) => cut.map(joined)) : [],
     };
   });

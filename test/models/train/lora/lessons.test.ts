@@ -59,6 +59,19 @@ describe('cutting texts', () => {
     assert.equal(new Set(texts).size, texts.length);
   });
 
+  test("in a pack's own words where the data set has them, but not for the splitter", () => {
+    const said = {
+      ...triplet('1', 'make it red, longer', 'make it red', 'longer'),
+      phrases: ['red', 'long'],
+    };
+    const read = (parts: 'data' | 'splitter') => {
+      const { all, texts } = lessonsOf(dataOf(said), { rounds: 2, parts }, true, () => said.parts);
+      return [texts[all[0]!.whole], all[0]!.cuts.map((cut) => cut.map((i) => texts[i]))];
+    };
+    assert.deepEqual(read('data'), ['red, long', [['red', 'long']]]);
+    assert.deepEqual(read('splitter'), ['make it red, longer', [['make it red', 'longer']]]);
+  });
+
   test('by the splitter that is handed in', () => {
     const split = (text: string) => (text === 'blue' ? ['bl', 'ue'] : [text]);
     const { multi, texts } = lessonsOf(data, { rounds: 2, parts: 'splitter' }, true, split);
