@@ -14,6 +14,7 @@ interface Options extends LoraFlags {
   readonly steps?: number;
   readonly batch?: number;
   readonly lr?: number;
+  readonly optimizer?: 'adamw' | 'muon';
   readonly seed?: number;
   readonly checkpointMinutes?: number;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
@@ -49,6 +50,12 @@ export function trainCommand(program: Command): void {
     .option('--steps <n>', 'optimiser steps', whole(1))
     .option('--batch <n>', 'rows in a step', whole(1))
     .option('--lr <rate>', 'peak learning rate', positive)
+    .addOption(
+      new Option('--optimizer <name>', 'muon steps the matrices of hidden layers by Muon; adamw').choices([
+        'adamw',
+        'muon',
+      ]),
+    )
     .option('--seed <n>', 'the same seed and data give the same run', whole(0))
     .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
     .addOption(new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']))
@@ -58,7 +65,7 @@ export function trainCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (kind: Kind, flags: Options) => {
       const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
-      const { resume, skipBroken } = flags;
+      const { optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
       const { train } = await import('../../models/train/index.ts');
@@ -71,7 +78,8 @@ export function trainCommand(program: Command): void {
       };
       try {
         await train(kind, {
-          ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads, resume },
+          ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads },
+          ...{ optimizer, resume },
           ...(kind === 'lora' ? await loraTraining(flags) : {}),
           missing: skipBroken ? 'skip' : 'throw',
           onPlan: (plan) => process.stdout.write(formatPlan(plan, formatDuration)),

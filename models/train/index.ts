@@ -37,7 +37,7 @@ export function loopOptions(kind: Kind, o: TrainOptions): LoopOptions {
     seed: o.seed ?? 1,
     learningRate: o.lr ?? DEFAULTS[kind].lr,
     warmup: 0.02,
-    optimiser: ADAMW,
+    optimiser: o.optimizer === 'muon' ? { ...ADAMW, muon: true } : ADAMW,
     checkpointMinutes: o.checkpointMinutes ?? 5,
     resume: o.resume ?? false,
     newRate: o.lr !== undefined,

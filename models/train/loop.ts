@@ -6,8 +6,8 @@ import type { Graph, Tensor } from '../graph/graph.ts';
 import { initialise } from '../graph/initialise.ts';
 import { lower } from '../graph/lower.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import type { AdamWOptions } from './adamw.ts';
 import { loadCheckpoint, type Settings, saveCheckpoint } from './checkpoint.ts';
+import type { OptimiserOptions } from './optimiser.ts';
 import type { Feeds } from './part.ts';
 import { openParts } from './parts.ts';
 import type { Report } from './progress.ts';
@@ -48,7 +48,7 @@ export interface LoopOptions {
   readonly learningRate: number;
   /** Share of all steps in which the learning rate rises. */
   readonly warmup: number;
-  readonly optimiser: AdamWOptions;
+  readonly optimiser: OptimiserOptions;
   /** Minutes between checkpoints. */
   readonly checkpointMinutes: number;
   readonly resume: boolean;
@@ -87,7 +87,16 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   const { checkpoints } = options;
   mkdirSync(checkpoints, { recursive: true });
   const { parts = 1 } = options;
-  const settings: Settings = { ...options.settings, steps, batch, parts, seed, learningRate, warmup };
+  const settings: Settings = {
+    ...options.settings,
+    optimizer: optimiser.muon ? 'muon' : 'adamw',
+    steps,
+    batch,
+    parts,
+    seed,
+    learningRate,
+    warmup,
+  };
 
   const trained = [...task.graph.weights].filter(([, weight]) => weight.trained);
   const grads = gradients(
@@ -126,6 +135,7 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
     session: { provider: options.provider, threads: options.threads },
     vectors,
     places,
+    optimiser,
     scalars: Object.keys(scalars),
     parts,
   });
@@ -172,7 +182,7 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
         saved = Date.now();
       }
       const rate = learningRate * learningRateFactor(step, steps, warmup);
-      await work.update({ optimiser, step, rate, norm });
+      await work.update({ step, rate, norm });
       step++;
       since++;
       if (Date.now() - reported > REPORT_MS || step === steps) report(norm);
@@ -192,7 +202,7 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
   return trainedOf(slots, optimiser);
 }
 
-function trainedOf(slots: readonly Slot[], { ema }: AdamWOptions): Trained {
+function trainedOf(slots: readonly Slot[], { ema }: OptimiserOptions): Trained {
   return {
     average: new Map(slots.map((s) => [s.name, ema > 0 ? s.average : s.value])),
     values: new Map(slots.map((s) => [s.name, s.value])),

@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly batch?: number;
   /** Peak learning rate. */
   readonly lr?: number;
+  /** AdamW steps everything (default), or Muon the matrices of hidden layers. */
+  readonly optimizer?: 'adamw' | 'muon';
   /** What to do about pictures that are missing or broken: `skip` leaves their triplets out. Default `throw`. */
   readonly missing?: 'throw' | 'skip';
   /** Go on from the newest checkpoint in `out`. */

@@ -1,7 +1,7 @@
 import type { Model } from '../graph/lower.ts';
 import { Session, type SessionOptions, type TypedArray } from '../graph/session.ts';
-import { type AdamWOptions, adamwStep } from './adamw.ts';
-import { meanGradients, type Place, slotsOf, type Vectors } from './vectors.ts';
+import { type OptimiserOptions, openOptimiser, stepCost } from './optimiser.ts';
+import { meanGradients, type Place, sharesOf, slotsOf, type Vectors } from './vectors.ts';
 
 /** All that a part needs, as plain data: it can be sent to another thread. */
 export interface PartPlan {
@@ -10,6 +10,7 @@ export interface PartPlan {
   readonly session: Omit<SessionOptions, 'weights'>;
   readonly vectors: Vectors;
   readonly places: readonly Place[];
+  readonly optimiser: OptimiserOptions;
   /** Names of the scalar outputs. */
   readonly scalars: readonly string[];
   /** Which of the step's parts this is, of how many. */
@@ -21,7 +22,6 @@ export type Feeds = Readonly<Record<string, TypedArray>>;
 
 /** A step's numbers, the same for all parts. */
 export interface Update {
-  readonly optimiser: AdamWOptions;
   /** Counted from 0. */
   readonly step: number;
   readonly rate: number;
@@ -43,8 +43,8 @@ export interface Part {
 export async function openPart(plan: PartPlan): Promise<Part> {
   const { vectors, places, index, parts } = plan;
   const total = vectors.value.length;
-  const [from, to] = [index, index + 1].map((i) => Math.floor((total * i) / parts)) as [number, number];
-  const slots = slotsOf(places, vectors, from, to);
+  const [from, to] = sharesOf(places, parts, (place) => stepCost(place, plan.optimiser))[index]!;
+  const optimiser = await openOptimiser(slotsOf(places, vectors, from, to), plan.optimiser, plan.session);
   // ONNX Runtime takes no shared memory: weights and gradients are copied, which costs next to nothing.
   const [value, gradient] = [new Float32Array(total), new Float32Array(total)];
   const views = (vector: Float32Array, prefix: string) =>
@@ -61,7 +61,9 @@ export async function openPart(plan: PartPlan): Promise<Part> {
       return Object.fromEntries(plan.scalars.map((name) => [name, Number(result[name]!.data[0])]));
     },
     reduce: async () => meanGradients(vectors, from, to),
-    update: async ({ optimiser, step, rate, norm }) => adamwStep(slots, optimiser, step, rate, norm),
-    close: () => session.close(),
+    update: ({ step, rate, norm }) => optimiser.step(step, rate, norm),
+    async close() {
+      await Promise.all([session.close(), optimiser.close()]);
+    },
   };
 }

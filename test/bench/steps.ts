@@ -46,12 +46,18 @@ export async function openSteps({
   const first = initialise(graph, 1);
   for (const { name, value } of slotsOf(places, vectors)) value.set(first.get(name)!);
   const model = lower(graph, frozen);
-  const parts = await openParts({ model, session: {}, vectors, places, scalars: ['loss'], parts: PARTS });
+  const parts = await openParts({
+    ...{ model, vectors, places },
+    session: {},
+    optimiser: ADAMW,
+    scalars: ['loss'],
+    parts: PARTS,
+  });
   return {
     flops: PARTS * countFlops(graph),
     async step() {
       await parts.compute(Array<typeof feeds>(PARTS).fill(feeds));
-      await parts.update({ optimiser: ADAMW, step: 0, rate: 1e-6, norm: await parts.reduce() });
+      await parts.update({ step: 0, rate: 1e-6, norm: await parts.reduce() });
     },
     close: () => parts.close(),
   };

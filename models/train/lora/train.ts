@@ -9,7 +9,7 @@ import type { TrainingData } from '../data.ts';
 import { dataHash } from '../data-hash.ts';
 import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
 import { EDITING_NEEDS } from '../open-edit-data.ts';
-import { ADAMW, type TrainOptions } from '../options.ts';
+import type { TrainOptions } from '../options.ts';
 import type { PoseOptions } from '../poses/conditions.ts';
 import type { Triplet } from '../records.ts';
 import { planLora } from './dry-run.ts';
@@ -43,7 +43,7 @@ export async function trainLora(
     ...given,
     steps,
     warmup,
-    optimiser: { ...ADAMW, beta1, beta2, weightDecay, clip, ema },
+    optimiser: { ...given.optimiser, beta1, beta2, weightDecay, clip, ema },
     settings: settingsOf(o, options.poses ?? {}, { data: dataHash(data), pack: await pack.hash() }),
   };
   if (options.dryRun) {

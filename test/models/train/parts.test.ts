@@ -24,6 +24,7 @@ async function open(rows: number, parts: number) {
     session: { threads: 2 },
     vectors,
     places: PLACES,
+    optimiser: OPTIMISER,
     scalars: ['loss'],
     parts,
   });
@@ -46,7 +47,7 @@ describe('a step in parts', () => {
       const norms = [await whole.work.reduce(), await halves.work.reduce()];
       assert.ok(norms[0]! > 0 && Math.abs(norms[0]! - norms[1]!) < 1e-5 * norms[0]!, `${norms}`);
       for (const [i, { work }] of [whole, halves].entries())
-        await work.update({ optimiser: OPTIMISER, step, rate: 0.1, norm: norms[i]! });
+        await work.update({ step, rate: 0.1, norm: norms[i]! });
       whole.vectors.value.forEach((value, i) => {
         assert.ok(Math.abs(value - halves.vectors.value[i]!) < 1e-5, `${value} ${halves.vectors.value[i]}`);
       });
