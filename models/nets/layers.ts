@@ -24,17 +24,25 @@ export function activation(name: Activation, x: Tensor): Tensor {
   return name === 'gelu' ? op.gelu(x) : op.silu(x);
 }
 
-/** Group normalisation with its scale and bias; 0 groups leave it out. x is [N, C, H, W]. */
-export function groupNorm(s: Scope, groups: number, eps: number, x: Tensor): Tensor {
+/**
+ * Group normalisation with its scale and bias; 0 groups leave it out. x is [N, C, H, W]. `modulation` ([N, C, 1, 1])
+ * scales the result by 1 + scale and adds shift (FiLM): worked into scale and bias, which saves passes over x.
+ */
+export function groupNorm(
+  s: Scope,
+  groups: number,
+  eps: number,
+  x: Tensor,
+  modulation?: { readonly scale: Tensor; readonly shift: Tensor },
+): Tensor {
   if (groups === 0) return x;
   const channels = x.shape[1] as number;
-  return op.groupNorm(
-    x,
-    groups,
-    s.weight('weight', [channels], 'ones'),
-    s.weight('bias', [channels], 'zeros'),
-    eps,
-  );
+  const [scale, bias] = [s.weight('weight', [channels], 'ones'), s.weight('bias', [channels], 'zeros')];
+  if (!modulation) return op.groupNorm(x, groups, scale, bias, eps);
+  const more = op.add(modulation.scale, 1);
+  const everywhere = (t: Tensor) => op.reshape(t, [1, channels, 1, 1]);
+  const shifted = op.add(op.mul(everywhere(bias), more), modulation.shift);
+  return op.groupNorm(x, groups, op.mul(everywhere(scale), more), shifted, eps);
 }
 
 /** Layer normalisation over the last axis. */

@@ -32,7 +32,7 @@ export function resnet(s: Scope, x: Tensor, channels: number, o: ResnetOptions):
       h = normal('norm2', op.add(h, everywhere(time)));
     } else {
       const [scale, shift] = op.split(time, [channels, channels], 1).map(everywhere) as [Tensor, Tensor];
-      h = op.add(op.mul(normal('norm2', h), op.add(scale, 1)), shift);
+      h = groupNorm(s.at('norm2'), o.groups, o.eps, h, { scale, shift });
     }
   }
   h = convolution(s.at('conv2'), activation(o.act, h), channels, { init: o.last });

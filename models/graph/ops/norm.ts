@@ -51,9 +51,9 @@ export function normalizeGroups(x: Tensor, groups: number, eps: number): Tensor 
   return reshape(LayerNormalization({ x: flat, scale }, { axis: -1, epsilon: { float: eps } }), x.shape);
 }
 
-/** Group normalisation: x [N, C, H, W], scale and bias [C]. */
+/** Group normalisation: x [N, C, H, W], scale and bias [C], or of each row [N, C, 1, 1]. */
 export function groupNorm(x: Tensor, groups: number, scale: Tensor, bias: Tensor, eps: number): Tensor {
-  const channels = (t: Tensor) => reshape(t, [1, x.shape[1]!, 1, 1]);
+  const channels = (t: Tensor) => (t.shape.length === 1 ? reshape(t, [1, x.shape[1]!, 1, 1]) : t);
   return add(mul(normalizeGroups(x, groups, eps), channels(scale)), channels(bias));
 }
 

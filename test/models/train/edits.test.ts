@@ -74,13 +74,13 @@ describe('edits', () => {
     assert.deepEqual(edits[1]!.texts, ['long and dots']);
   });
 
-  test('are called what a pack calls them in three rows of four, where the data set says how', () => {
+  test('are called what a pack calls them in seven rows of eight, where the data set says how', () => {
     const phrased = {
       ...data,
       triplets: data.triplets.map((t) => ({ ...t, phrases: t.parts.map((part) => `now ${part}`) })),
     };
     const [one, two] = editsOf(phrased, groups);
-    assert.deepEqual(one!.texts, ['now red', 'now red', 'now red', 'please red']);
+    assert.deepEqual(one!.texts, [...new Array(7).fill('now red'), 'please red']);
     assert.equal(two!.texts[0], phrased.triplets[1]!.phrases.join(', '));
   });
 
