@@ -19,6 +19,7 @@ import type { Net } from './nets.ts';
 import { Preview } from './preview.ts';
 import { runRound } from './round.ts';
 import type {
+  DecodeOptions,
   EditorInfo,
   EditorOptions,
   Reference,
@@ -27,6 +28,7 @@ import type {
   RoundRequest,
   TextTokens,
 } from './types.ts';
+import { keepUntouched } from './untouched.ts';
 
 export type * from './types.ts';
 
@@ -115,8 +117,10 @@ export class Editor implements RoundEditor {
     return runRound({ denoiser, schedule, sampling, told, empty, preview: this.#preview }, request, options);
   }
 
-  decode(latent: Float32Array): Promise<Picture> {
-    return this.#parts.vae.decode(latent);
+  async decode(latent: Float32Array, { origin }: DecodeOptions = {}): Promise<Picture> {
+    const { vae } = this.#parts;
+    const drawn = await vae.decode(latent);
+    return origin ? keepUntouched(drawn, latent, origin, vae.side) : drawn;
   }
 
   async close(): Promise<void> {

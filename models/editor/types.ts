@@ -33,6 +33,11 @@ export interface Reference {
   readonly pose: Keypoints;
 }
 
+/** The picture that rounds began with, size x size, and its latent. */
+export interface Origin extends Pick<Reference, 'latent'> {
+  readonly picture: Picture;
+}
+
 /** A text as the U-Net is told it; made once for each text, cacheable. */
 export interface TextTokens {
   /** [length * width] */
@@ -71,6 +76,11 @@ export interface RoundOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface DecodeOptions {
+  /** Its own pixels stay where the latent is still as its own. Default: the whole picture is decoded. */
+  readonly origin?: Origin;
+}
+
 /** A pack, opened: the paper's editing, one round at a time. Every method is a function of its arguments. */
 export interface RoundEditor {
   readonly info: EditorInfo;
@@ -79,6 +89,6 @@ export interface RoundEditor {
   read(text: string): Promise<TextTokens>;
   /** The latent after one round. Throws HemlineError `cancelled` when `signal` is aborted. */
   round(request: RoundRequest, options?: RoundOptions): Promise<Float32Array>;
-  decode(latent: Float32Array): Promise<Picture>;
+  decode(latent: Float32Array, options?: DecodeOptions): Promise<Picture>;
   close(): Promise<void>;
 }

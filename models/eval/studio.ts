@@ -95,10 +95,14 @@ export class Studio {
   /** The target through the autoencoder and back: what the pack can show at best. */
   async decoded({ target: path, reference }: Pick<Triplet, 'target' | 'reference'>): Promise<Shot> {
     const { editor } = this.#o;
-    const picture = await this.#picture(path);
-    const [stored] = await this.store.pictures(['decoded', editor.info.key, digest(picture)], 1, async () => {
+    const [picture, from] = await Promise.all([path, reference].map((one) => this.#picture(one)));
+    const key = ['shown', editor.info.key, digest(picture!), digest(from!)];
+    const [stored] = await this.store.pictures(key, 1, async () => {
       throwIfAborted(this.#o.signal);
-      return [await editor.decode((await editor.prepare(picture)).latent)];
+      const { latent } = await editor.prepare(from!);
+      return [
+        await editor.decode((await editor.prepare(picture!)).latent, { origin: { picture: from!, latent } }),
+      ];
     });
     return this.#shoot(stored!, path, reference);
   }
@@ -109,7 +113,7 @@ export class Studio {
     const { start, rounds, truth, decodeBetween = false } = asked;
     // Pixels and not the path: data drawn anew may have the same names.
     const from = digest(await this.#picture(start.reference));
-    const key = ['edited', editor.info.key, seed, start.id, from, start.pose, rounds, decodeBetween];
+    const key = ['made', editor.info.key, seed, start.id, from, start.pose, rounds, decodeBetween];
     const stored = await this.store.pictures(key, rounds.length, () => this.#make(asked));
     const shots: Shot[] = [];
     for (const [i, one] of stored.entries())
@@ -124,7 +128,8 @@ export class Studio {
 
   async #make({ start, rounds, decodeBetween = false }: Asked): Promise<Picture[]> {
     const { editor, seed, signal } = this.#o;
-    const reference = await this.#prepare(start);
+    const [reference, picture] = await Promise.all([this.#prepare(start), this.#picture(start.reference)]);
+    const origin = decodeBetween ? undefined : { picture, latent: reference.latent };
     const pictures: Picture[] = [];
     const times = new Map<string, number>();
     let { latent } = reference;
@@ -133,7 +138,7 @@ export class Studio {
       times.set(noise, time);
       const key = `${start.id} ${noise} #${time}`;
       latent = await editor.round({ reference, latent, text, seed, key }, { signal });
-      pictures.push(await editor.decode(latent));
+      pictures.push(await editor.decode(latent, { origin }));
       if (decodeBetween) ({ latent } = await editor.prepare(pictures.at(-1)!, reference.pose));
     }
     return pictures;

@@ -1,4 +1,5 @@
 import type {
+  DecodeOptions,
   EditorInfo,
   Reference,
   RoundOptions,
@@ -26,7 +27,7 @@ export interface Host {
    * `retryAfterMs` when the round cannot be brought to its end.
    */
   round(request: RoundRequest, options?: RoundOptions): Promise<Float32Array>;
-  decode(latent: Float32Array, signal?: AbortSignal): Promise<Picture>;
+  decode(latent: Float32Array, options?: DecodeOptions & { readonly signal?: AbortSignal }): Promise<Picture>;
   /** Leaves no process behind. Work in progress fails with `closed`. */
   close(): Promise<void>;
 }

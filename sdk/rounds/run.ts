@@ -20,7 +20,7 @@ export interface Work {
   readonly base: Base;
   readonly seed: number;
   readonly chain: readonly PlannedRound[];
-  /** The reference; asked for only where a round has to run. */
+  /** The reference; asked for only where a round has to run, or a picture to be drawn. */
   reference(): Promise<{ picture: Picture; pose?: Keypoints }>;
   /** The last round's picture (PNG), where it was shown before. */
   readonly shown?: Uint8Array;
@@ -82,8 +82,9 @@ export class Rounds {
       }
       const wanted = pictures === 'every' || (pictures === 'new' && !cached);
       let now: Uint8Array | undefined;
-      if (i === last) now = picture ??= await this.#draw(latent!, signal);
-      else if (onProgress && wanted) now = await this.#drawn(cached ? undefined : latent, planned, signal);
+      if (i === last) now = picture ??= await this.#draw(work, latent!, signal);
+      else if (onProgress && wanted)
+        now = await this.#drawn(work, cached ? undefined : latent, planned, signal);
       const ms = performance.now() - began;
       onProgress?.({ type: 'round', ...where, cached, ms, ...(now && { picture: now }) });
       rounds.push({ instruction: where.instruction, steps, ms, cached });
@@ -175,19 +176,22 @@ export class Rounds {
     }
   }
 
-  async #draw(latent: Float32Array, signal?: AbortSignal): Promise<Uint8Array> {
-    return writePng(await this.#host.decode(latent, signal));
+  async #draw(work: Work, latent: Float32Array, signal?: AbortSignal): Promise<Uint8Array> {
+    const [{ picture }, prepared] = await Promise.all([work.reference(), this.#prepare(work, signal)]);
+    const origin = { picture, latent: prepared.latent };
+    return writePng(await this.#host.decode(latent, { origin, signal }));
   }
 
   /** A round's picture on the way; none where its latent is no longer there. */
   async #drawn(
+    work: Work,
     latent: Float32Array | undefined,
     { key }: PlannedRound,
     signal?: AbortSignal,
   ): Promise<Uint8Array | undefined> {
-    if (latent) return this.#draw(latent, signal);
+    if (latent) return this.#draw(work, latent, signal);
     const bytes = await this.#cache.get(key);
-    return bytes && this.#draw(latentFromBytes(bytes), signal);
+    return bytes && this.#draw(work, latentFromBytes(bytes), signal);
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
+  DecodeOptions,
   EditorInfo,
   Reference,
   RoundOptions,
@@ -105,10 +106,12 @@ export class FakeHost implements Host {
     return latent;
   }
 
-  async decode(latent: Float32Array): Promise<Picture> {
+  async decode(latent: Float32Array, { origin }: DecodeOptions = {}): Promise<Picture> {
     this.calls.push('decode');
     // Grain, so that it is as hard to compress as a photo.
     const data = pixels(SIZE, latent).map((value, i) => (value * 3) / 4 + ((i * 2654435761) >>> 26));
+    // A line that no round touches.
+    if (origin) data.set(origin.picture.data.subarray(0, 3 * SIZE));
     return { width: SIZE, height: SIZE, data };
   }
 

@@ -58,6 +58,16 @@ describe('a turn', () => {
     assert.equal(bytes((await stylist.view('c')).picture), bytes(turn.picture));
   });
 
+  test('keeps what no round touched: the host is told of the reference when it draws', async () => {
+    const { stylist } = await standIn();
+    const { reference } = await stylist.start('c', await photo());
+    const turn = await stylist.refine('c', 'make it red');
+    const [before, after] = await Promise.all([reference, turn.picture].map((png) => readPicture(png)));
+    const line = (picture: typeof before) => Buffer.from(picture!.data.subarray(0, 3 * 64)).toString('hex');
+    assert.equal(line(after), line(before));
+    assert.notDeepEqual(after!.data, before!.data);
+  });
+
   test('the order of the words does not matter, the seed and the pose do', async () => {
     const { stylist } = await standIn();
     const picture = async (text: string, seed = 7, pose?: Parameters<Stylist['start']>[2]) => {

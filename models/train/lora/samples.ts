@@ -61,7 +61,9 @@ export async function sampleSheet(
       const whole = await round(reference.latent, text, id);
       let latent = reference.latent;
       for (const [i, part] of parts.entries()) latent = await round(latent, part, `${id}/${i}`);
-      const shown = [picture, await editor.decode(whole), await editor.decode(latent), await read(target)];
+      const origin = { picture, latent: reference.latent };
+      const [once, after] = [await editor.decode(whole, { origin }), await editor.decode(latent, { origin })];
+      const shown = [picture, once, after, await read(target)];
       for (const [column, one] of shown.entries())
         placed.push({ input: await small(one), left: column * SHOWN, top: row * SHOWN });
     }

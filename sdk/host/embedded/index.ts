@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type {
+  DecodeOptions,
   EditorInfo,
   EditorOptions,
   Reference,
@@ -68,8 +69,11 @@ export class EmbeddedHost implements Host {
     return this.#ask(work, options) as Promise<Float32Array>;
   }
 
-  decode(latent: Float32Array, signal?: AbortSignal): Promise<Picture> {
-    return this.#ask({ type: 'decode', latent }, { signal }) as Promise<Picture>;
+  decode(
+    latent: Float32Array,
+    { origin, signal }: DecodeOptions & { readonly signal?: AbortSignal } = {},
+  ): Promise<Picture> {
+    return this.#ask({ type: 'decode', latent, origin }, { signal }) as Promise<Picture>;
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type {
   EditorInfo,
   EditorOptions,
+  Origin,
   Reference,
   RoundRequest,
   StepReport,
@@ -15,7 +16,7 @@ export type Work =
   | { readonly type: 'prepare'; readonly picture: Picture; readonly pose?: Keypoints }
   | { readonly type: 'read'; readonly text: string }
   | { readonly type: 'round'; readonly request: RoundRequest; readonly reports: boolean }
-  | { readonly type: 'decode'; readonly latent: Float32Array };
+  | { readonly type: 'decode'; readonly latent: Float32Array; readonly origin?: Origin };
 
 /** From the parent to the child. */
 export type Request =

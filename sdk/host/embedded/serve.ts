@@ -69,7 +69,7 @@ async function perform(editor: RoundEditor, id: number, request: Work, signal: A
     case 'read':
       return editor.read(request.text);
     case 'decode':
-      return editor.decode(request.latent);
+      return editor.decode(request.latent, { origin: request.origin });
     case 'round':
       return editor.round(request.request, {
         signal,
