@@ -74,15 +74,15 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
   /** Runs `body` in a fresh browser at a fresh fitting room, and sees to it that nobody complained. */
   async function guestTest(
     options: Parameters<typeof visit>[2],
-    body: (page: Page) => Promise<void>,
+    body: (page: Page, stylist: FakeStylist) => Promise<void>,
     complaint?: RegExp,
   ): Promise<void> {
-    const stylist = await FakeStylist.open({ pace: 100 });
+    const stylist = await FakeStylist.open({ pace: 20 });
     const room = fittingRoom({ stylist, compiled: client.folder });
     const server = await listen(room.app, { port: 0 });
     const guest = await visit(browser, server.url, options);
     try {
-      await body(guest.page);
+      await body(guest.page, stylist);
       const complaints = guest.complaints.filter((text) => !complaint?.test(text));
       assert.deepEqual(complaints, []);
     } finally {
@@ -94,7 +94,8 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
 
   for (const [name, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     test(`from a look to a picture, ${name}`, () =>
-      guestTest(options, async (page) => {
+      guestTest(options, async (page, stylist) => {
+        const [first, second] = [stylist.hold(1), stylist.hold(2)];
         await choose(page);
         const original = await picture(page);
         assert.ok(await disabled(page, 'undo'));
@@ -104,8 +105,10 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
         await say(page, WISH);
         await page.waitForSelector('#status:has-text("1 of 2")');
         await page.waitForSelector('.layer.soft');
+        first();
         await page.waitForSelector('#status:has-text("2 of 2")');
-        assert.ok(Number(await page.getAttribute('#hem', 'aria-valuenow')) > 40);
+        await page.waitForFunction(() => Number(document.querySelector('#hem')?.ariaValueNow) > 40);
+        second();
         await wears(page, ['make it red', 'give it long sleeves']);
         const edited = await picture(page);
         assert.notEqual(edited, original);
@@ -134,7 +137,8 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     'desktop, dark': { ...DESKTOP, colorScheme: 'dark' as const },
   })) {
     test(`axe finds nothing serious on any screen, ${name}`, () =>
-      guestTest({ ...options, reducedMotion: 'reduce' }, async (page) => {
+      guestTest({ ...options, reducedMotion: 'reduce' }, async (page, stylist) => {
+        const release = stylist.hold(1);
         await page.waitForSelector('.look');
         assert.deepEqual(await barriers(page), [], 'lookbook');
         await choose(page);
@@ -143,6 +147,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
         await say(page, 'with a belt');
         await page.waitForSelector('.layer.soft');
         assert.deepEqual(await barriers(page), [], 'at work, with a wish that waits');
+        release();
         await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
         await say(page, 'please fail');
         await page.waitForSelector('[role=alert]:has-text("dropped the needle")');
@@ -190,19 +195,23 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     }));
 
   test('messages that overlap queue; a running one is stopped, a failed one keeps its words', () =>
-    guestTest(DESKTOP, async (page) => {
+    guestTest(DESKTOP, async (page, stylist) => {
       await choose(page);
+      let release = stylist.hold(1);
       await say(page, WISH);
       await say(page, 'with a belt');
       await page.waitForSelector('.entry.shopper.waiting:has-text("with a belt")');
+      release();
       await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
       const order = await page.locator('.entry p').allTextContents();
       assert.deepEqual(order, [WISH, 'Here it is.', 'with a belt', 'Here it is.']);
 
+      release = stylist.hold(1);
       await say(page, 'navy');
       await page.waitForSelector('.layer.soft');
       await page.keyboard.press('Escape');
       await page.waitForSelector('.entry.shopper.failed:has-text("navy") .small:has-text("stopped")');
+      release();
       await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
 
       await say(page, 'please fail');
@@ -212,12 +221,15 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     }));
 
   test('a reload brings back the conversation and what was being typed, also in the middle of a turn', () =>
-    guestTest(DESKTOP, async (page) => {
+    guestTest(DESKTOP, async (page, stylist) => {
+      const release = stylist.hold(1);
       await choose(page, '03');
       await say(page, WISH);
       await page.fill('#feedback', 'and then');
       await page.waitForSelector('.layer.soft');
       await page.reload();
+      await page.waitForSelector('#stop:not([hidden])');
+      release();
       await wears(page, ['make it red', 'give it long sleeves']);
       assert.equal(await page.inputValue('#feedback'), 'and then');
       await page.waitForSelector('.entry.shopper.done');
@@ -229,7 +241,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     }));
 
   test('a server that went away and came back: what ran is answered, once; what did not arrive can be tried again', async () => {
-    const stylist = await FakeStylist.open({ pace: 100 });
+    const stylist = await FakeStylist.open({ pace: 20 });
     const open = async (port: number) => {
       const room = fittingRoom({ stylist, compiled: client.folder });
       const server = await listen(room.app, { port });
@@ -244,9 +256,12 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     try {
       const { page } = guest;
       await choose(page);
+      const release = stylist.hold(1);
       await say(page, WISH);
       await page.waitForSelector('.layer.soft');
-      await first.close();
+      const closed = first.close();
+      release();
+      await closed;
       await page.waitForSelector('#notice:has-text("does not answer")');
       await say(page, 'with a belt');
       await page.waitForSelector('.entry.shopper.failed:has-text("with a belt")');

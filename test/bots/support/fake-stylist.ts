@@ -56,6 +56,7 @@ export class FakeStylist implements Fitter {
   worked = 0;
   readonly #conversations = new Map<string, Conversation>();
   readonly #cache = new Map<string, Uint8Array>();
+  readonly #held = new Map<number, Promise<void>>();
   #ids = 0;
 
   private constructor(lookbook: Fitter['lookbook'], store: Fitter['store'], pace: number) {
@@ -75,6 +76,19 @@ export class FakeStylist implements Fitter {
       lookbook.push({ id, file, caption: `a ${colour} ${garment}` });
     }
     return new FakeStylist(lookbook, await openStore('memory:'), pace);
+  }
+
+  /**
+   * Keeps rounds of this number (from 1) before their last step until the returned function is called, so
+   * that a test can look at what passes by, however slow the machine.
+   */
+  hold(round: number): () => void {
+    let release!: () => void;
+    this.#held.set(round, new Promise((resolve) => (release = resolve)));
+    return () => {
+      this.#held.delete(round);
+      release();
+    };
   }
 
   async start(conversation: string, source: Uint8Array | string): Promise<View> {
@@ -210,6 +224,7 @@ export class FakeStylist implements Fitter {
         this.worked++;
         for (let step = 1; step <= STEPS; step++) {
           await sleep(this.pace, undefined, signal ? { signal } : {});
+          if (step === STEPS) await unlessAborted(this.#held.get(i + 1), signal);
           const preview = await blend(picture, next, step / STEPS);
           onProgress?.({ type: 'step', ...where, step, steps: STEPS, preview });
         }
@@ -249,6 +264,15 @@ export class FakeStylist implements Fitter {
   ): Promise<Turn> {
     return { ...(await this.view(conversation)), intent, reply, rounds, ms, refused: [], flags: [] };
   }
+}
+
+async function unlessAborted(held: Promise<void> | undefined, signal?: AbortSignal): Promise<void> {
+  if (!held) return;
+  const aborted = new Promise<void>((resolve) =>
+    signal?.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  await Promise.race([held, aborted]);
+  signal?.throwIfAborted();
 }
 
 function outfitOf(look: number): Outfit {
