@@ -25,6 +25,11 @@ export interface EditBatchOptions {
   readonly jitter: number;
   /** Extra weight of the latent's cells that the edit changes. */
   readonly focus: number;
+  /**
+   * Rows weigh even / (even + change), their change being the mean square of what is to change in the latent:
+   * where it is small, a button counts as much as a coat. With Infinity all rows weigh 1.
+   */
+  readonly even: number;
   /** Share of rows at the last noise step, where sampling starts, and where one step is all of it. */
   readonly start: number;
   /** Share of rows whose image tokens are of an earlier reference. */
@@ -75,6 +80,14 @@ export function changeWeights(
     mean += out[cell]! / o.cells;
   }
   for (let cell = 0; cell < o.cells; cell++) out[cell]! /= mean;
+}
+
+/** The weight of a row by how much it changes. */
+function rowWeight(target: Float32Array, current: Float32Array, even: number): number {
+  if (even === Number.POSITIVE_INFINITY) return 1;
+  let squares = 0;
+  for (let i = 0; i < target.length; i++) squares += (target[i]! - current[i]!) ** 2;
+  return even / (even + squares / target.length);
 }
 
 /** The reference of a conversation that came to `from`: a picture of the figure, but not the target. */
@@ -135,7 +148,10 @@ export function editBatch(
       // That prediction from which the target's latent is read.
       wanted[row * width + i] = (target[i]! - original.sample * noisy) / original.prediction;
     }
-    changeWeights(target, current, o, weight.subarray(row * o.cells, (row + 1) * o.cells));
+    const own = weight.subarray(row * o.cells, (row + 1) * o.cells);
+    changeWeights(target, current, o, own);
+    const share = rowWeight(target, current, o.even);
+    for (let cell = 0; cell < o.cells; cell++) own[cell]! *= share;
     fillNormal(random, eps, o.jitter * random.next());
     if (o.beside) for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }

@@ -45,6 +45,7 @@ export const training: Bench = async function* () {
     dropText: 0,
     jitter: 0,
     focus: 0,
+    even: Number.POSITIVE_INFINITY,
     start: 0,
     earlier: 0,
     unet,

@@ -167,6 +167,7 @@ const OPTIONS: EditBatchOptions = {
   dropText: 0,
   jitter: 0,
   focus: 3,
+  even: Number.POSITIVE_INFINITY,
   start: 0,
   earlier: 0,
 };
@@ -285,6 +286,22 @@ describe('a batch of edits', () => {
       editBatch(data, { ...OPTIONS, focus: 0 }, 0).weight.every((w) => Math.abs(w - 1) < 1e-6),
       'no focus',
     );
+  });
+
+  test('weighs rows that change less more, and all alike under Infinity', () => {
+    // The first edit changes every value by 1, the second by 3.
+    const data = {
+      ...editData([edit(0, 1, 1), edit(2, 5, 1)]),
+      latents: rowsOf(WIDTH, (picture) => picture),
+    };
+    const changes: number[] = [];
+    const { weight } = editBatch(data, { ...OPTIONS, even: 2 }, 0, (row, { from, to }) => {
+      changes[row] = (to - from) ** 2;
+    });
+    assert.deepEqual(new Set(changes), new Set([1, 9]));
+    for (const [row, change] of changes.entries())
+      near(weight[row * CELLS]!, 2 / (2 + change), 1e-6, `a change of ${change}`);
+    assert.ok(editBatch(data, OPTIONS, 0).weight.every((w) => Math.abs(w - 1) < 1e-6));
   });
 
   test('jitter is noise on the current picture’s latent, of a deviation of its own in each row', () => {
