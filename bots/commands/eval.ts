@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../cli/errors.ts';
 import { positive, whole } from '../cli/options.ts';
@@ -41,7 +42,8 @@ Examples:
   hemline data croquis --out runs/eval --count 2000 --seed 20261123
   hemline eval --pack croquis --data runs/eval --out runs/figures
   hemline eval --pack runs/pack --lora runs/lora/lora.safetensors --data FashionIQ --out runs/figures
-  hemline eval encoder --data runs/data --out runs/retrieval     trains the encoder for --retrieval`;
+  hemline eval encoder --data runs/data --out runs/retrieval     trains the encoder for --retrieval
+  hemline eval compare base=runs/figures ours=runs/figures2 --out runs/compared`;
 
 const provider = () => new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']);
 
@@ -115,4 +117,22 @@ export function evalCommand(program: Command): void {
       const { trainRetrieval } = await import('../../models/eval/index.ts');
       await stoppable((signal, onPrepare) => trainRetrieval({ ...options, signal, onPrepare }));
     });
+  evaluation
+    .command('compare')
+    .description('Puts the figures of evaluations beside each other, as Markdown and as compare.html.')
+    .argument(
+      '<runs...>',
+      'what `hemline eval` wrote: folders, as name=folder if another name should be shown',
+    )
+    .requiredOption('--out <dir>', 'where compare.html goes')
+    .action(async (runs: string[], { out }: { out: string }) => {
+      const { compare } = await import('../../models/eval/index.ts');
+      const { markdown, report } = await compare(runs.map(namedRun), out);
+      process.stdout.write(`${markdown}\n${report}\n`);
+    });
+}
+
+function namedRun(run: string): { name: string; dir: string } {
+  const at = run.indexOf('=');
+  return at > 0 ? { name: run.slice(0, at), dir: run.slice(at + 1) } : { name: basename(run), dir: run };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
 import { Editor } from '../editor/index.ts';
@@ -15,7 +15,9 @@ import type { Resampling } from './tables/measured.ts';
 import { quality } from './tables/quality.ts';
 import { robustness } from './tables/robustness.ts';
 import type { Table } from './types.ts';
+import { FIGURES, write } from './write.ts';
 
+export { type Comparison, compare, type Run } from './compare.ts';
 export { type RetrievalTraining, trainRetrieval } from './retrieval/index.ts';
 export type { Table } from './types.ts';
 
@@ -122,17 +124,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     ] as const;
     const title = `${pack.manifest.name}, measured`;
     const sheets = [plain.sheet, ill.sheet, talks.sheet];
-    const [report, figures] = [join(out, 'report.html'), join(out, 'figures.json')];
+    const [report, figures] = [join(out, 'report.html'), join(out, FIGURES)];
     write(report, await reportHtml({ title, facts, tables, sheets }));
     write(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
     return { tables, report, figures };
   } finally {
     await Promise.all(opened.map((one) => one.close()));
   }
-}
-
-/** Whole or not at all. */
-function write(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
-  renameSync(`${path}.tmp`, path);
 }

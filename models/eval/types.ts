@@ -9,6 +9,8 @@ export interface Column {
   readonly digits?: number;
   /** Shown in per cent. */
   readonly percent?: boolean;
+  /** Which curve's picture it is drawn in; what stands before the comma of its name by default. */
+  readonly curve?: string;
 }
 
 export interface Table {

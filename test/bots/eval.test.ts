@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { packageRoot } from '../../bots/root.ts';
@@ -45,6 +45,26 @@ describe('hemline eval', () => {
     assert.match(ran.err, /^hemline: There is no pack \/nowhere[^\n]*\n$/);
     assert.equal(JSON.parse(ran.out).error.code, 'pack-not-found');
     assert.ok(!existsSync(out));
+  });
+
+  test('compare prints two runs beside each other, under the names given', async () => {
+    const one = join(folder(), 'one');
+    mkdirSync(one);
+    const figure = { value: 0.5, low: 0.25, high: 0.75, n: 4 };
+    const table = { id: 't', title: 'T', note: '', columns: [{ name: 'CLIP score' }] };
+    const rows = [{ name: 'overall', cells: [figure] }];
+    const facts = { pack: 'croquis', LoRA: 'none', data: 'd', seed: '7' };
+    writeFileSync(join(one, 'figures.json'), JSON.stringify({ facts, tables: [{ ...table, rows }] }));
+    const out = join(folder(), 'compared');
+    const ran = await hemline('eval', 'compare', one, `ours=${one}`, '--out', out);
+    assert.equal(ran.status, 0, ran.err);
+    assert.match(ran.out, /\|\s+\| one \| ours \|/);
+    assert.match(ran.out, /\| overall \| 0\.500 \(0\.250 to 0\.750\) \|/);
+    assert.ok(existsSync(join(out, 'compare.html')));
+    assert.equal((await hemline('eval', 'compare', one)).status, 2);
+    const missing = await hemline('eval', 'compare', join(one, 'not'), '--out', out);
+    assert.equal(missing.status, 1);
+    assert.match(missing.err, /^hemline: There is no [^\n]*figures\.json\.[^\n]*\n$/);
   });
 
   test('encoder trains the retrieval encoder, with options of its own', async () => {

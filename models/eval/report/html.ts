@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import type { Cell, Column, Sheet, Table } from '../types.ts';
 import { curve } from './curve.ts';
 import { escapeMarkup } from './markup.ts';
+import { showCell } from './show.ts';
 
 export interface Report {
   readonly title: string;
@@ -20,13 +21,14 @@ figure{display:inline-block;margin:1rem 1rem 0 0}figcaption span{margin-right:1r
 /** Pixels of a picture on a sheet: enough to see a neckline, and a report that can be mailed. */
 const SIDE = 192;
 
-function cellText(cell: Cell, { digits = 3, percent = false }: Column): string {
+function cellText(cell: Cell, column: Column): string {
   if (!cell) return '<td>–<small>no samples</small></td>';
-  const show = (value: number) => (value * (percent ? 100 : 1)).toFixed(digits) + (percent ? ' %' : '');
-  const { low, high } = cell;
-  const range = low === null || high === null ? '' : `${show(low)} to ${show(high)}, `;
-  return `<td>${show(cell.value)}<small>${range}n = ${cell.n}</small></td>`;
+  const { value, range } = showCell(cell, column);
+  return `<td>${value}<small>${range === null ? '' : `${range}, `}n = ${cell.n}</small></td>`;
 }
+
+/** Curves of one kind share a picture: "CLIP score, one shot" and "CLIP score, rounds". */
+const kindOf = ({ name, curve = name.split(',')[0]! }: Column) => curve;
 
 function tableHtml({ id, title, note, columns, rows, axis }: Table): string {
   const head = columns.map(({ name }) => `<th>${escapeMarkup(name)}</th>`).join('');
@@ -37,11 +39,10 @@ function tableHtml({ id, title, note, columns, rows, axis }: Table): string {
     )
     .join('\n');
   const places = rows.map(({ name }) => name);
-  // Curves of one kind share a picture: "CLIP score, one shot" and "CLIP score, rounds".
-  const kinds = axis === undefined ? [] : [...new Set(columns.map(({ name }) => name.split(',')[0]!))];
+  const kinds = axis === undefined ? [] : [...new Set(columns.map(kindOf))];
   const curves = kinds.map((kind) => {
-    const series = columns.flatMap(({ name }, i) =>
-      name.split(',')[0] === kind ? [{ name, points: rows.map(({ cells }) => cells[i]) }] : [],
+    const series = columns.flatMap((column, i) =>
+      kindOf(column) === kind ? [{ name: column.name, points: rows.map(({ cells }) => cells[i]) }] : [],
     );
     return curve(places, axis!, series);
   });

@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HemlineError } from '../error.ts';
+import { reportHtml } from './report/html.ts';
+import { markdownTable } from './report/markdown.ts';
+import type { Table } from './types.ts';
+import { FIGURES, write } from './write.ts';
+
+/** What `evaluate` wrote, and what to call it. */
+export interface Run {
+  readonly name: string;
+  /** The folder that was its `out`. */
+  readonly dir: string;
+}
+
+export interface Comparison {
+  /** One for each column of the evaluations' tables, with a column for each run. */
+  readonly tables: readonly Table[];
+  readonly markdown: string;
+  readonly report: string;
+}
+
+const figure = z.object({
+  value: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  n: z.int(),
+});
+const Figures = z.object({
+  facts: z.record(z.string(), z.string()),
+  tables: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      note: z.string(),
+      columns: z.array(
+        z.object({ name: z.string(), digits: z.int().optional(), percent: z.boolean().optional() }),
+      ),
+      rows: z.array(z.object({ name: z.string(), cells: z.array(figure.nullish()) })),
+      axis: z.string().optional(),
+    }),
+  ),
+});
+type Figures = z.infer<typeof Figures>;
+
+/** Runs that differ in one of these have measured different things. */
+const SAME = ['data', 'FID and its features', 'CLIP score', 'retrieval', 'seed'] as const;
+
+function readFigures({ dir }: Run): Figures {
+  const path = join(dir, FIGURES);
+  if (!existsSync(path))
+    throw new HemlineError('data-missing', `There is no ${path}. \`hemline eval --out ${dir}\` writes it.`);
+  try {
+    return Figures.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new HemlineError('bad-record', `${path} is not what \`hemline eval\` writes.`, { cause: error });
+  }
+}
+
+/**
+ * Puts the figures of several evaluations beside each other, and writes them to `compare.html` in `out`.
+ * @throws HemlineError `data-missing`, `bad-record`, and `not-comparable` where runs differ in data, number of
+ * triplets, encoders or seed.
+ */
+export async function compare(runs: readonly Run[], out: string): Promise<Comparison> {
+  const read = runs.map((run) => ({ ...run, ...readFigures(run) }));
+  const [first, ...others] = read;
+  if (!first) throw new HemlineError('bad-option', 'There is nothing to compare.');
+  for (const fact of SAME)
+    for (const other of others)
+      if (other.facts[fact] !== first.facts[fact])
+        throw new HemlineError(
+          'not-comparable',
+          `${fact}: "${first.facts[fact]}" for ${first.name}, "${other.facts[fact]}" for ${other.name}. Measure both alike.`,
+        );
+  const tables = first.tables.flatMap((table) =>
+    table.columns.map((column, i): Table => {
+      const cellOf = (run: Figures, row: string) =>
+        run.tables.find(({ id }) => id === table.id)?.rows.find(({ name }) => name === row)?.cells[i] ??
+        undefined;
+      return {
+        ...table,
+        id: `${table.id}-${i + 1}`,
+        title: `${table.title}: ${column.name}`,
+        columns: read.map(({ name }) => ({ ...column, name, curve: column.name })),
+        rows: table.rows.map(({ name }) => ({ name, cells: read.map((run) => cellOf(run, name)) })),
+      };
+    }),
+  );
+  const facts = [
+    ...SAME.map((name) => [name, first.facts[name] ?? ''] as const),
+    ...read.map(({ name, facts: { pack, LoRA } }) => [name, `${pack}; LoRA: ${LoRA}`] as const),
+  ];
+  const title = read.map(({ name }) => name).join(', ');
+  const report = join(out, 'compare.html');
+  mkdirSync(out, { recursive: true });
+  write(report, await reportHtml({ title, facts, tables, sheets: [] }));
+  return { tables, markdown: tables.map(markdownTable).join('\n'), report };
+}

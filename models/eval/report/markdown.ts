@@ -1,0 +1,23 @@
+import type { Cell, Column, Table } from '../types.ts';
+import { showCell } from './show.ts';
+
+function cellText(cell: Cell, column: Column): string {
+  if (!cell) return '–';
+  const { value, range } = showCell(cell, column);
+  return range === null ? value : `${value} (${range})`;
+}
+
+const line = (cells: readonly string[]) =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+/** A table as Markdown: its title, and values with their intervals. */
+export function markdownTable({ title, columns, rows, axis }: Table): string {
+  return [
+    `**${title}**`,
+    '',
+    line([axis ?? '', ...columns.map(({ name }) => name)]),
+    line(['---', ...columns.map(() => '---:')]),
+    ...rows.map(({ name, cells }) => line([name, ...cells.map((cell, i) => cellText(cell, columns[i]!))])),
+    '',
+  ].join('\n');
+}
