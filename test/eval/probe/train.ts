@@ -1,6 +1,6 @@
 /**
- * `npm run eval:probe -- --data DIR --out DIR [--from FILE] [--steps N] [--batch N] [--lr RATE] [--resume]
- * [--threads N]`: trains the attribute probe on the drawings of a data set (not the one kept for evaluation), says
+ * `npm run eval:probe -- --data DIR --out DIR [--from FILE] [--steps N] [--batch N] [--lr RATE] [--optimizer muon]
+ * [--resume] [--threads N]`: trains the attribute probe on the drawings of a data set (not the one kept for evaluation), says
  * per attribute how often it is right on drawings of another seed, and writes `model.safetensors` into DIR.
  */
 import { mkdirSync } from 'node:fs';
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '6000' },
     batch: { type: 'string', default: '32' },
     lr: { type: 'string', default: '2e-3' },
+    optimizer: { type: 'string', default: 'adamw' },
     from: { type: 'string' },
     threads: { type: 'string' },
     resume: { type: 'boolean', default: false },
@@ -59,7 +60,7 @@ const { average } = await runLoop(
     seed,
     learningRate,
     warmup: 0.02,
-    optimiser: ADAMW,
+    optimiser: { ...ADAMW, muon: values.optimizer === 'muon' },
     checkpointMinutes: 3,
     resume: values.resume,
     threads: values.threads === undefined ? undefined : Number(values.threads),
