@@ -8,14 +8,14 @@ import { TOKENIZER_FILES } from './tokenizer-files.ts';
 /** Gets a file of the pack and gives its place; undefined where an `optional` one is not there. */
 export type Get = (path: string, optional?: boolean) => Promise<string | undefined>;
 
-const FETCHED = new Set(['.safetensors', '.json', '.txt', '.png']);
+const FETCHED = new Set(['.safetensors', '.json', '.txt', '.png', '.md']);
 
 /** @throws HemlineError `pull-refused` for what no pack needs. */
 export function checkWanted(path: string): void {
   if (!FETCHED.has(extname(path)))
     throw new HemlineError(
       'pull-refused',
-      `${path} is listed, but only .safetensors, .json, .txt and .png are fetched. Ask who published it.`,
+      `${path} is listed, but only .safetensors, .json, .txt, .png and .md are fetched. Ask who published it.`,
     );
 }
 

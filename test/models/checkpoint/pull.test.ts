@@ -93,7 +93,7 @@ function listFiles(
   change: (files: { path: string; bytes?: number; sha256?: string }[]) => unknown = () => {},
 ): void {
   const all = readdirSync(served, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== 'hemline.json' && !entry.name.endsWith('.md'))
+    .filter((entry) => entry.isFile() && entry.name !== 'hemline.json')
     .map((entry) => join(entry.parentPath, entry.name).slice(served.length + 1));
   const files = all.map((path) => {
     const bytes = readFileSync(join(served, path));
