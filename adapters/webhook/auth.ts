@@ -39,7 +39,10 @@ export function authenticator({
 
 const LEAST = 16;
 
-function checked(caller: string, token: string): string {
+/** Without types, and of an environment variable that is not set, it may be none. */
+function checked(caller: string, token: string | undefined): string {
+  if (typeof token !== 'string')
+    throw new HemlineError('bad-tokens', `The token of ${caller} is not set. Is its variable?`);
   if (token.length >= LEAST) return token;
   throw new HemlineError(
     'bad-tokens',

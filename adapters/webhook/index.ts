@@ -36,7 +36,7 @@ export interface Webhook extends Mounts {
  * Throws HemlineError `bad-tokens`, `bad-callback`, `bad-path`.
  *
  * @example
- * const hook = webhook(stylist, { tokens: { shop: process.env.HEMLINE_TOKEN } });
+ * const hook = webhook(stylist, { tokens: { shop: process.env.HEMLINE_TOKEN! } });
  * app.use(hook.node); // Express; app.use(hook.hono), app.register(hook.fastify), or just hook.fetch(request)
  */
 export function webhook(stylist: Fitter, options: WebhookOptions = {}): Webhook {

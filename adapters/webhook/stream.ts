@@ -11,7 +11,10 @@ export function eventStream(follow: (signal: AbortSignal) => AsyncIterable<Event
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     start(stream) {
-      const write = (text: string) => stream.enqueue(encoder.encode(text));
+      // Once the client has left, the stream is closed, and writing to it throws: in a timer, for all the process.
+      const write = (text: string) => {
+        if (!left.signal.aborted) stream.enqueue(encoder.encode(text));
+      };
       write(`retry: ${RETRY_MS}\n\n`);
       const beat = setInterval(() => write(': \n\n'), HEARTBEAT_MS).unref();
       const run = async () => {

@@ -50,12 +50,13 @@ export function withAnswer(record: ConversationRecord, answer: Answer): Conversa
   return { ...record, answers: [...record.answers, answer].slice(-MAX_ANSWERS) };
 }
 
-/** Notes cache entries; gives those that are no longer noted, too. */
+/** Notes cache entries, what is in use again as the newest; gives those that are no longer noted, too. */
 export function withMade(
   record: ConversationRecord,
   keys: readonly string[],
 ): { record: ConversationRecord; dropped: readonly string[] } {
-  const made = [...new Set([...record.made, ...keys])];
+  const used = new Set(keys);
+  const made = [...record.made.filter((key) => !used.has(key)), ...used];
   const over = Math.max(0, made.length - MAX_MADE);
   return { record: { ...record, made: made.slice(over) }, dropped: made.slice(0, over) };
 }

@@ -231,6 +231,11 @@ describe('what is refused', () => {
     assert.equal((await other.delete(`/v1/conversations/${conversation}`)).status, 404);
     assert.throws(() => webhook(stylist, { tokens: { shop: 'short' } }), { code: 'bad-tokens' });
     assert.throws(() => webhook(stylist, { tokens: {} }), { code: 'bad-tokens' });
+    const unset = { shop: process.env['HEMLINE_NO_SUCH_TOKEN']! };
+    assert.throws(() => webhook(stylist, { tokens: unset }), {
+      code: 'bad-tokens',
+      message: /shop is not set/,
+    });
   });
 
   test('without tokens it is open, and warns of that unless it is said to be', async () => {
