@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { type Picture, readPicture, writePng } from '../picture.ts';
+import { write } from './write.ts';
 
 /** A made picture and its file. */
 export interface Stored {
@@ -38,8 +39,7 @@ export class PictureStore {
     if (made.length !== count) throw new HemlineError('internal', `${made.length} pictures, not ${count}.`);
     for (const [i, picture] of made.entries()) {
       // Under another name first: half a file would be taken for the whole.
-      writeFileSync(`${files[i]!}.tmp`, await writePng(picture));
-      renameSync(`${files[i]!}.tmp`, files[i]!);
+      write(files[i]!, await writePng(picture));
     }
     this.made += count;
     return made.map((picture, i) => ({ picture, file: files[i]! }));

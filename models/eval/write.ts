@@ -4,7 +4,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 export const FIGURES = 'figures.json';
 
 /** Writes a file whole or not at all. */
-export function write(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text);
+export function write(path: string, content: string | Uint8Array): void {
+  writeFileSync(`${path}.tmp`, content);
   renameSync(`${path}.tmp`, path);
 }

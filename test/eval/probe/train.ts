@@ -1,7 +1,8 @@
 /**
  * `npm run eval:probe -- --data DIR --out DIR [--from FILE] [--steps N] [--batch N] [--lr RATE] [--optimizer muon]
- * [--resume] [--threads N]`: trains the attribute probe on the drawings of a data set (not the one kept for evaluation), says
- * per attribute how often it is right on drawings of another seed, and writes `model.safetensors` into DIR.
+ * [--resume] [--threads N]`: trains the attribute probe on the drawings of a data set (not the one kept for
+ * evaluation), says per attribute how often it is right on drawings of another seed, and writes `model.safetensors`
+ * into DIR.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
