@@ -94,7 +94,8 @@ export class Driver<Where> {
     try {
       for (const job of await this.#jobs.lapsed((one) => this.#stops.has(nameOf(one)))) {
         const incoming = job.incoming!;
-        void this.#enter(incoming, Promise.resolve(job), Promise.resolve(incoming.where));
+        // It came before whatever runs now, so it takes nobody's place.
+        void this.#enter(incoming, Promise.resolve(job), Promise.resolve(incoming.where), 'queue');
       }
     } catch (error) {
       const err = aboutError(error);
@@ -118,6 +119,7 @@ export class Driver<Where> {
     incoming: Incoming<Where>,
     claimed: Promise<Job<Where> | null>,
     where: Promise<Where>,
+    overlap = incoming.ask.action === 'forget' ? 'supersede' : this.#options.overlap,
   ): Promise<Outgoing | undefined> {
     const { conversation, ask } = incoming;
     const stop = new AbortController();
@@ -129,8 +131,7 @@ export class Driver<Where> {
     };
     try {
       if (ask.action === 'compare' || ask.action === 'download') return await task(stop.signal);
-      const overlap = ask.action === 'forget' ? 'supersede' : this.#options.overlap;
-      return await this.#lock.run(conversation, task, { overlap, signal: stop.signal });
+      return await this.#lock.run(conversation, task, { overlap, signal: stop.signal, claimed });
     } catch (error) {
       const held = await holding.catch(() => null); // whoever handed it over hears why it was not claimed
       if (!held) return undefined;

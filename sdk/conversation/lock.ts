@@ -31,16 +31,21 @@ export class Lock {
   }
 
   /**
-   * Runs `task` when it is its turn. `signal` withdraws it while it waits and reaches it while it runs.
+   * Runs `task` when it is its turn. `signal` withdraws it while it waits and reaches it while it runs. With `claimed`
+   * what came before is superseded only once that gives something: a message delivered twice takes nobody's place.
    * Throws HemlineError `conversation-busy`, `too-many-waiting`, `superseded`, `cancelled`; with leases `store-failed`.
    */
   async run<T>(
     conversation: string,
     task: (signal: AbortSignal) => Promise<T>,
-    { overlap = 'queue', signal }: { overlap?: Overlap; signal?: AbortSignal } = {},
+    {
+      overlap = 'queue',
+      signal,
+      claimed,
+    }: { overlap?: Overlap; signal?: AbortSignal; claimed?: Promise<unknown> } = {},
   ): Promise<T> {
     throwIfAborted(signal);
-    const line = this.#admit(conversation, overlap);
+    const line = this.#admit(conversation, overlap, claimed);
     const controller = new AbortController();
     const abort = () => controller.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
@@ -73,7 +78,7 @@ export class Lock {
     await Promise.all(lines.map(({ tail }) => tail));
   }
 
-  #admit(conversation: string, overlap: Overlap): Line {
+  #admit(conversation: string, overlap: Overlap, claimed?: Promise<unknown>): Line {
     const known = this.#lines.get(conversation);
     if (!known) {
       const line: Line = { tasks: new Set(), tail: Promise.resolve() };
@@ -82,8 +87,12 @@ export class Lock {
     }
     if (overlap === 'reject' && known.tasks.size > 0) throw busy();
     if (overlap === 'supersede') {
-      const reason = superseded();
-      for (const task of known.tasks) task.abort(reason);
+      const before = [...known.tasks];
+      const supersede = () => {
+        for (const task of before) task.abort(superseded());
+      };
+      if (claimed) claimed.then((job) => job && supersede()).catch(() => {});
+      else supersede();
     }
     if (known.tasks.size > MAX_WAITING) {
       throw new HemlineError(

@@ -180,6 +180,8 @@ describe('the driver', () => {
     const first = await driver.receive(incoming('1', { action: 'say', text: 'make it red' }));
     const second = await driver.receive(incoming('2', { action: 'say', text: 'long sleeves' }));
     assert.equal((await first.done)?.failure?.code, 'superseded');
+    const again = await driver.receive(await say('0', 'make it blue'));
+    assert.equal(again.status, 'duplicate', 'and takes nobody’s place');
     release();
     assert.equal((await second.done)?.kind, 'answer');
     await driver.close();
