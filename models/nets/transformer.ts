@@ -12,6 +12,8 @@ export interface TransformerOptions {
   readonly linearProjection: boolean;
   /** What cross-attention looks at, [N, tokens, cross_attention_dim]. */
   readonly tokens: Tensor;
+  /** The first attention, too, looks at the tokens and not at the cells: far cheaper where there are many. Default false. */
+  readonly onlyCrossAttention?: boolean;
   readonly lora?: LoraConfig;
 }
 
@@ -37,7 +39,7 @@ export function transformer(s: Scope, x: Tensor, o: TransformerOptions): Tensor 
 /** diffusers' BasicTransformerBlock on cells [N, cells, C]. */
 function block(s: Scope, x: Tensor, o: TransformerOptions): Tensor {
   const norm = (name: string) => layerNorm(s.at(name), 1e-5, x);
-  x = op.add(x, attention(s.at('attn1'), norm('norm1'), undefined, o));
+  x = op.add(x, attention(s.at('attn1'), norm('norm1'), o.onlyCrossAttention ? o.tokens : undefined, o));
   x = op.add(x, attention(s.at('attn2'), norm('norm2'), o.tokens, o));
   return op.add(x, feedForward(s.at('ff.net'), norm('norm3')));
 }

@@ -30,14 +30,22 @@ export function residual(s: Scope, c: EncoderConfig, x: Tensor, channels: number
   });
 }
 
-/** A transformer of resolution `i`, counted from the finest. */
-export function attend(s: Scope, c: EncoderConfig, x: Tensor, i: number, told: Conditions): Tensor {
+/** A transformer of resolution `i`, counted from the finest; with `blind` no cell looks at others, only at tokens. */
+export function attend(
+  s: Scope,
+  c: EncoderConfig,
+  x: Tensor,
+  i: number,
+  told: Conditions,
+  blind = c.only_cross_attention[i]!,
+): Tensor {
   return transformer(s, x, {
     heads: c.attention_head_dim[i]!,
     layers: c.transformer_layers_per_block[i]!,
     groups: c.norm_num_groups,
     linearProjection: c.use_linear_projection,
     tokens: told.tokens,
+    onlyCrossAttention: blind,
     lora: told.lora,
   });
 }
@@ -83,5 +91,7 @@ export function middle(s: Scope, c: EncoderConfig, x: Tensor, told: Conditions):
   const channels = c.block_out_channels[last]!;
   const first = residual(s.at('resnets.0'), c, x, channels, told);
   if (c.mid_block_type === 'UNetMidBlock2D') return first;
-  return residual(s.at('resnets.1'), c, attend(s.at('attentions.0'), c, first, last, told), channels, told);
+  // diffusers' middle looks at all cells, whatever `only_cross_attention` says of the blocks.
+  const seen = attend(s.at('attentions.0'), c, first, last, told, false);
+  return residual(s.at('resnets.1'), c, seen, channels, told);
 }

@@ -42,7 +42,7 @@ const Encoder = {
   encoder_hid_dim_type: off,
   addition_embed_type: off,
   num_class_embeds: off,
-  only_cross_attention: no,
+  only_cross_attention: z.union([z.boolean(), z.array(z.boolean())]).default(false),
   mid_block_scale_factor: only(1),
 };
 
@@ -86,7 +86,9 @@ function oneOf(value: unknown): unknown {
 }
 
 type PerBlock = 'layers_per_block' | 'transformer_layers_per_block' | 'attention_head_dim';
-type Parsed<T> = Readonly<Omit<T, PerBlock>> & { readonly [K in PerBlock]: readonly number[] };
+type Parsed<T> = Readonly<Omit<T, PerBlock | 'only_cross_attention'>> & {
+  readonly [K in PerBlock]: readonly number[];
+} & { readonly only_cross_attention: readonly boolean[] };
 
 /**
  * diffusers' UNet2DConditionModel config, with a number for every block in the fields that allow one for
@@ -117,15 +119,17 @@ export function parseControlNetConfig(raw: unknown): ControlNetConfig {
 
 function spread<T extends z.infer<z.ZodObject<typeof Encoder>>>(net: string, config: T): Parsed<T> {
   const blocks = config.down_block_types.length;
-  const list = (field: PerBlock | 'block_out_channels') => {
-    const value = config[field];
-    if (typeof value === 'number') return Array<number>(blocks).fill(value);
+  const list = <V>(
+    field: PerBlock | 'block_out_channels' | 'only_cross_attention',
+    value: V | readonly V[],
+  ) => {
+    if (!Array.isArray(value)) return Array<V>(blocks).fill(value as V);
     if (value.length !== blocks)
       throw unsupported(net, `${field} has ${value.length} entries for ${blocks} down_block_types`);
-    return value;
+    return value as readonly V[];
   };
-  const widths = list('block_out_channels');
-  const heads = list('attention_head_dim');
+  const widths = list('block_out_channels', config.block_out_channels);
+  const heads = list('attention_head_dim', config.attention_head_dim);
   widths.forEach((width, i) => {
     if (width % config.norm_num_groups !== 0)
       throw unsupported(
@@ -142,9 +146,10 @@ function spread<T extends z.infer<z.ZodObject<typeof Encoder>>>(net: string, con
     throw unsupported(net, 'class_embed_type "projection" needs projection_class_embeddings_input_dim');
   return {
     ...config,
-    layers_per_block: list('layers_per_block'),
-    transformer_layers_per_block: list('transformer_layers_per_block'),
+    layers_per_block: list('layers_per_block', config.layers_per_block),
+    transformer_layers_per_block: list('transformer_layers_per_block', config.transformer_layers_per_block),
     attention_head_dim: heads,
+    only_cross_attention: list('only_cross_attention', config.only_cross_attention),
   };
 }
 

@@ -58,6 +58,7 @@ const bad: readonly [parse: (raw: unknown) => unknown, raw: unknown, ...words: s
   [parseUNetConfig, { down_block_types: ['AttnDownBlock2D'] }, 'down_block_types.0', 'AttnDownBlock2D'],
   [parseUNetConfig, { block_out_channels: [320, 640] }, 'block_out_channels', '2', '4'],
   [parseUNetConfig, { attention_head_dim: [8, 8] }, 'attention_head_dim'],
+  [parseUNetConfig, { only_cross_attention: [true] }, 'only_cross_attention', '1', '4'],
   [parseUNetConfig, { norm_num_groups: 48 }, 'norm_num_groups', '320'],
   [parseUNetConfig, { cross_attention_dim: [8, 9, 8, 8] }, 'cross_attention_dim'],
   [parseUNetConfig, { up_block_types: ['UpBlock2D'] }, 'up_block_types'],

@@ -10,7 +10,7 @@ import { controlNet, parseControlNetConfig } from '../../../models/nets/controln
 import { parseUNetConfig, unet } from '../../../models/nets/unet.ts';
 import { compare, openFixture } from './fixture.ts';
 
-for (const name of ['unet-sd', 'unet-pack', 'unet-linear', 'unet-plain']) {
+for (const name of ['unet-sd', 'unet-pack', 'unet-only-cross', 'unet-linear', 'unet-plain']) {
   test(`${name} predicts what diffusers' UNet2DConditionModel does`, async () => {
     const fixture = await openFixture(name);
     const config = parseUNetConfig(fixture.config);
