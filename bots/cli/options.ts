@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** A commander parser for whole numbers of at least `least`. */
 export function whole(least: number): (text: string) => number {
@@ -17,4 +17,23 @@ export function positive(text: string): number {
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('It must be a number above zero.');
   return value;
+}
+
+/** What `addRuntimeOptions` adds. */
+export interface RuntimeOptions {
+  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
+  readonly threads?: number;
+}
+
+/** The options of a command that runs networks. */
+export function addRuntimeOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--provider <name>', 'where networks run; cpu if not given').choices([
+        'cpu',
+        'cuda',
+        'webgpu',
+      ]),
+    )
+    .option('--threads <n>', 'threads; all cores if not given', whole(1));
 }

@@ -4,12 +4,12 @@ import type { Command } from 'commander';
 import { HemlineError } from '../../models/error.ts';
 import type { Progress, Turn } from '../../sdk/stylist.ts';
 import { UsageError } from '../cli/errors.ts';
-import { whole } from '../cli/options.ts';
+import { addRuntimeOptions, type RuntimeOptions, whole } from '../cli/options.ts';
 import { readPose } from '../cli/pose.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
 
-interface Options {
+interface Options extends RuntimeOptions {
   readonly pack?: string;
   readonly lora?: string;
   readonly pose?: string;
@@ -27,7 +27,7 @@ Examples:
   hemline edit me.jpg "v neck" --rounds rounds --json`;
 
 export function editCommand(program: Command): void {
-  program
+  const command = program
     .command('edit')
     .description('Edits one picture by one piece of feedback and writes the result.')
     .argument('<picture>', "a picture file, or the id of a look in the pack's lookbook")
@@ -45,6 +45,7 @@ export function editCommand(program: Command): void {
     .option('--json', 'print one object about what was done')
     .addHelpText('after', EXAMPLES)
     .action(edit);
+  addRuntimeOptions(command);
 }
 
 async function edit(picture: string, feedback: string, options: Options): Promise<void> {
@@ -60,10 +61,10 @@ async function edit(picture: string, feedback: string, options: Options): Promis
   ]);
   const status = new StatusLine();
   const stop = stopSignal();
-  const { pack, lora, steps } = options;
+  const { pack, lora, steps, provider, threads } = options;
   status.show('opening the pack');
   // A store in memory: a one-off leaves nothing behind.
-  const stylist = await Stylist.open({ pack, lora, steps, store: new Keyv() });
+  const stylist = await Stylist.open({ pack, lora, steps, provider, threads, store: new Keyv() });
   try {
     await stylist.start('edit', picture, { seed: options.seed, pose });
     const pictures = new Map<number, Uint8Array>();

@@ -1,16 +1,11 @@
 import { basename } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../cli/errors.ts';
-import { positive, whole } from '../cli/options.ts';
+import { addRuntimeOptions, positive, type RuntimeOptions, whole } from '../cli/options.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
 
-interface Runs {
-  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
-  readonly threads?: number;
-}
-
-interface Options extends Runs {
+interface Options extends RuntimeOptions {
   readonly pack: string;
   readonly lora?: string;
   readonly data?: string;
@@ -25,7 +20,7 @@ interface Options extends Runs {
   readonly json?: boolean;
 }
 
-interface TrainingOptions extends Runs {
+interface TrainingOptions extends RuntimeOptions {
   readonly data: string;
   readonly out: string;
   readonly from?: string;
@@ -44,8 +39,6 @@ Examples:
   hemline eval --pack runs/pack --lora runs/lora/lora.safetensors --data FashionIQ --out runs/figures
   hemline eval encoder --data runs/data --out runs/retrieval     trains the encoder for --retrieval
   hemline eval compare base=runs/figures ours=runs/figures2 --out runs/compared`;
-
-const provider = () => new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']);
 
 /** A status line that a computation tells of its progress, and a signal that stops it. */
 async function stoppable(
@@ -80,8 +73,6 @@ export function evalCommand(program: Command): void {
     .option('--retrieval <file>', "a retrieval encoder's weights; the pack's image encoder if not given")
     .option('--resamples <n>', 'of bootstrap intervals', whole(10), 1000)
     .option('--fid-resamples <n>', 'of those of FIDs', whole(10), 50)
-    .addOption(provider())
-    .option('--threads <n>', 'threads; all cores if not given', whole(1))
     .option('--json', 'print one object: {report, figures, tables}')
     .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
@@ -99,7 +90,8 @@ export function evalCommand(program: Command): void {
         );
       });
     });
-  evaluation
+  addRuntimeOptions(evaluation);
+  const encoder = evaluation
     .command('encoder')
     .description('Trains the retrieval encoder on the pictures of a data set.')
     .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl')
@@ -110,13 +102,12 @@ export function evalCommand(program: Command): void {
     .option('--lr <rate>', 'peak learning rate', positive)
     .option('--seed <n>', 'the same seed and data give the same run', whole(0))
     .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
-    .addOption(provider())
-    .option('--threads <n>', 'threads; all cores if not given', whole(1))
     .option('--resume', 'go on from the newest checkpoint in --out')
     .action(async (options: TrainingOptions) => {
       const { trainRetrieval } = await import('../../models/eval/index.ts');
       await stoppable((signal, onPrepare) => trainRetrieval({ ...options, signal, onPrepare }));
     });
+  addRuntimeOptions(encoder);
   evaluation
     .command('compare')
     .description('Puts the figures of evaluations beside each other, as Markdown and as compare.html.')

@@ -4,8 +4,8 @@ import { StatusLine } from '../cli/status.ts';
 interface Options {
   readonly out: string;
   readonly data: string;
-  readonly name: string;
-  readonly packVersion: string;
+  readonly name?: string;
+  readonly packVersion?: string;
 }
 
 /** `hemline pack make`: what `hemline train` wrote, as one pack. */
@@ -18,8 +18,8 @@ export function packMakeCommand(pack: Command): void {
     .argument('<parts...>', 'folders that training wrote; of two with the same network the later one counts')
     .requiredOption('--out <dir>', "the pack's folder; what it holds already stays where no part replaces it")
     .requiredOption('--data <dir>', 'a data set, to whose first pictures the preview is fitted')
-    .option('--name <name>', "the pack's name", 'croquis')
-    .option('--pack-version <version>', "the pack's version", '0.1.0')
+    .option('--name <name>', "the pack's name; as it was, or croquis")
+    .option('--pack-version <version>', "the pack's version; as it was, or 0.1.0")
     .action(make);
 }
 
@@ -33,7 +33,7 @@ async function make(parts: readonly string[], { out, data, name, packVersion }: 
   status.show('putting the pack together');
   const lookbook = await writeLookbook(out);
   const manifest = { lookbook, facets: packFacets(), words: packWords() };
-  await assemble({ out, parts, data, name, version: packVersion, manifest });
+  const made = await assemble({ out, parts, data, name, version: packVersion, manifest });
   status.clear();
-  process.stdout.write(`${name} ${packVersion} in ${out}\n`);
+  process.stdout.write(`${made.name} ${made.version} in ${out}\n`);
 }

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import type { Command } from 'commander';
-import { whole } from '../cli/options.ts';
+import { type Command, Option } from 'commander';
+import { addRuntimeOptions, type RuntimeOptions, whole } from '../cli/options.ts';
 import { stopSignal } from '../cli/stop.ts';
 import { tokensOf } from '../cli/tokens.ts';
 
-interface Options {
+interface Options extends RuntimeOptions {
   readonly port: number;
   readonly bind: string;
   readonly store?: string;
-  readonly host: string;
   readonly pack?: string;
   readonly lora?: string;
   readonly steps?: number;
@@ -22,22 +21,23 @@ Examples:
   HEMLINE_TOKENS=shop=<token> hemline serve      programs may come in, too: see /v1/openapi.json`;
 
 export function serveCommand(program: Command): void {
-  program
+  const command = program
     .command('serve')
     .description('Opens the web fitting room, and the HTTP API where HEMLINE_TOKENS names who may call it.')
     .option('--port <n>', 'port; the next free one where it is taken', whole(0), 4360)
     .option('--bind <address>', 'interface to listen at', '127.0.0.1')
     .option('--store <url>', 'where conversations are kept')
-    .option('--host <host>', 'where rounds run', 'embedded')
+    .addOption(new Option('--host <host>', 'where rounds run').choices(['embedded']).default('embedded'))
     .option('--pack <dir>', 'the checkpoint: "croquis" or a folder')
     .option('--lora <file>', 'LoRA weights (.safetensors) to add')
     .option('--steps <n>', "denoising steps of a round; the pack's own number if not given", whole(1))
     .addHelpText('after', EXAMPLES)
     .action(serve);
+  addRuntimeOptions(command);
 }
 
 async function serve(options: Options): Promise<void> {
-  const { port, bind, store, pack, lora, steps } = options;
+  const { port, bind, store, pack, lora, steps, provider, threads } = options;
   const tokens = tokensOf(process.env.HEMLINE_TOKENS);
   const [{ Stylist }, { webhook }, { fittingRoom }, { listen }] = await Promise.all([
     import('../../sdk/stylist.ts'),
@@ -46,7 +46,7 @@ async function serve(options: Options): Promise<void> {
     import('../web/listen.ts'),
   ]);
   const stop = stopSignal();
-  const stylist = await Stylist.open({ pack, lora, steps, store });
+  const stylist = await Stylist.open({ pack, lora, steps, provider, threads, store });
   try {
     const hook = tokens && webhook(stylist, { tokens });
     const room = fittingRoom({ stylist, hook });

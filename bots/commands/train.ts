@@ -1,12 +1,12 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Kind } from '../../models/train/index.ts';
 import { UsageError } from '../cli/errors.ts';
-import { positive, whole } from '../cli/options.ts';
+import { addRuntimeOptions, positive, type RuntimeOptions, whole } from '../cli/options.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
 import { addLoraOptions, formatPlan, givenLoraOptions, type LoraFlags, loraTraining } from './train-lora.ts';
 
-interface Options extends LoraFlags {
+interface Options extends LoraFlags, RuntimeOptions {
   readonly data: string;
   readonly out: string;
   readonly pack?: string;
@@ -17,8 +17,6 @@ interface Options extends LoraFlags {
   readonly optimizer?: 'adamw' | 'muon';
   readonly seed?: number;
   readonly checkpointMinutes?: number;
-  readonly provider?: 'cpu' | 'cuda' | 'webgpu';
-  readonly threads?: number;
   readonly resume?: boolean;
   readonly skipBroken?: boolean;
 }
@@ -58,8 +56,6 @@ export function trainCommand(program: Command): void {
     )
     .option('--seed <n>', 'the same seed and data give the same run', whole(0))
     .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
-    .addOption(new Option('--provider <name>', 'where it runs').choices(['cpu', 'cuda', 'webgpu']))
-    .option('--threads <n>', 'threads; all cores if not given', whole(1))
     .option('--resume', 'go on from the newest checkpoint in --out')
     .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .addHelpText('after', EXAMPLES)
@@ -68,6 +64,8 @@ export function trainCommand(program: Command): void {
       const { optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
+      if (from !== undefined && kind !== 'vae' && kind !== 'base')
+        throw new UsageError(`--from is only for vae and base; ${kind} goes on from --pack`);
       const { train } = await import('../../models/train/index.ts');
       const { formatDuration } = await import('../../models/train/progress.ts');
       const stop = stopSignal();
@@ -91,5 +89,6 @@ export function trainCommand(program: Command): void {
         stop.release();
       }
     });
+  addRuntimeOptions(command);
   addLoraOptions(command);
 }
