@@ -1,4 +1,5 @@
 import { byId } from './dom.ts';
+import { browser } from './storage.ts';
 
 export interface Commands {
   undo(): void;
@@ -19,8 +20,8 @@ const single = byId('single-keys', HTMLInputElement);
 const STORED = 'hemline.single-keys';
 
 export function bindKeys(commands: Commands): void {
-  single.checked = localStorage.getItem(STORED) !== 'off';
-  single.addEventListener('change', () => localStorage.setItem(STORED, single.checked ? 'on' : 'off'));
+  single.checked = browser.get(STORED) !== 'off';
+  single.addEventListener('change', () => browser.set(STORED, single.checked ? 'on' : 'off'));
   byId('open-keys').addEventListener('click', () => dialog.showModal());
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close(); // the backdrop

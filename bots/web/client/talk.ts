@@ -1,4 +1,5 @@
 import type { Answer, Ask } from '../wire.ts';
+import { browser, tab } from './storage.ts';
 
 /** One message of the conversation. */
 export interface Entry {
@@ -17,6 +18,7 @@ export interface Entry {
 }
 
 const PREFIX = 'hemline.talk.';
+const RECENT = 'hemline.recent';
 const ENTRIES = 100;
 const CONVERSATIONS = 12;
 
@@ -27,28 +29,30 @@ export interface Talk {
 }
 
 export function loadTalk(conversation: string): Talk {
-  try {
-    const value = JSON.parse(localStorage.getItem(PREFIX + conversation) ?? 'null') as Talk | null;
-    return Array.isArray(value?.entries) ? value : { entries: [] };
-  } catch {
-    return { entries: [] };
-  }
+  const value = parsed(browser.get(PREFIX + conversation)) as Talk | null;
+  return Array.isArray(value?.entries) ? value : { entries: [] };
 }
 
+/** Where nothing can be kept the conversation goes on, only a reload forgets its words. */
 export function saveTalk(conversation: string, { entries, seen }: Talk): void {
-  try {
-    localStorage.setItem(PREFIX + conversation, JSON.stringify({ entries: entries.slice(-ENTRIES), seen }));
-    const order = [conversation, ...recent().filter((id) => id !== conversation)];
-    for (const old of order.slice(CONVERSATIONS)) localStorage.removeItem(PREFIX + old);
-    localStorage.setItem('hemline.recent', JSON.stringify(order.slice(0, CONVERSATIONS)));
-  } catch {
-    // Storage may be full or refused: the conversation goes on, only a reload forgets its words.
-  }
+  browser.set(PREFIX + conversation, JSON.stringify({ entries: entries.slice(-ENTRIES), seen }));
+  const order = [conversation, ...recent().filter((id) => id !== conversation)];
+  for (const old of order.slice(CONVERSATIONS)) browser.remove(PREFIX + old);
+  browser.set(RECENT, JSON.stringify(order.slice(0, CONVERSATIONS)));
 }
 
 function recent(): string[] {
-  const value: unknown = JSON.parse(localStorage.getItem('hemline.recent') ?? '[]');
+  const value = parsed(browser.get(RECENT));
   return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+}
+
+/** Null also for what is not JSON: another program of the same address may have written it. */
+function parsed(text: string | null): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    return null;
+  }
 }
 
 /** The small print below an answer. */
@@ -62,6 +66,6 @@ export function workNote(rounds: Answer['rounds'] = []): string | undefined {
 
 /** The unsent text, so that a reload does not lose it. */
 export const draft = {
-  load: (conversation: string) => sessionStorage.getItem(`hemline.draft.${conversation}`) ?? '',
-  save: (conversation: string, text: string) => sessionStorage.setItem(`hemline.draft.${conversation}`, text),
+  load: (conversation: string) => tab.get(`hemline.draft.${conversation}`) ?? '',
+  save: (conversation: string, text: string) => tab.set(`hemline.draft.${conversation}`, text),
 };
