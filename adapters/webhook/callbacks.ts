@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Webhook as Signer } from 'standardwebhooks';
 import { HemlineError } from '../../models/error.ts';
 import { aboutError, type Clock, type Fitter, type Logger, update } from '../../sdk/adapter/index.ts';
@@ -38,10 +39,10 @@ interface Outbox {
   readonly ids: readonly string[];
 }
 
-const OUTBOX = 'callbacks';
-
 /** Outgoing messages, signed by Standard Webhooks, kept in the store until the receiver has them. */
 export class Callbacks {
+  /** Of this receiver: others may be served from the same store. */
+  readonly #outbox: string;
   readonly #options: CallbackOptions;
   readonly #signers: readonly Signer[];
   readonly #store: Fitter['store'];
@@ -57,6 +58,7 @@ export class Callbacks {
       throw new HemlineError('bad-callback', 'The address of the callback is not http or https.');
     }
     this.#options = options;
+    this.#outbox = `callbacks:${createHash('sha256').update(options.url).digest('base64url')}`;
     this.#signers = options.secrets.map(signerOf);
     if (this.#signers.length === 0)
       throw new HemlineError('bad-callback', 'The callback has no secret. Name one.');
@@ -74,10 +76,10 @@ export class Callbacks {
       attempts: 0,
       due: this.#clock.now(),
     };
-    await update<Outbox>(this.#store, OUTBOX, (outbox) => ({
+    await update<Outbox>(this.#store, this.#outbox, (outbox) => ({
       ids: [...new Set([...(outbox?.ids ?? []), id])],
     }));
-    if (await this.#store.replace(keyOf(id), message, 0, REMEMBER_MS)) this.start();
+    if (await this.#store.replace(this.#keyOf(id), message, 0, REMEMBER_MS)) this.start();
   }
 
   /** Sends what is due, now and whenever something is. */
@@ -112,10 +114,10 @@ export class Callbacks {
 
   async #flush(): Promise<number> {
     let next = LOOK_MS;
-    const outbox = await this.#store.get<Outbox>(OUTBOX);
+    const outbox = await this.#store.get<Outbox>(this.#outbox);
     for (const id of outbox?.ids ?? []) {
       if (this.#stop.signal.aborted) break;
-      const message = await this.#store.get<Message>(keyOf(id));
+      const message = await this.#store.get<Message>(this.#keyOf(id));
       const wait = message ? message.due - this.#clock.now() : Number.POSITIVE_INFINITY;
       if (message && wait <= 0) next = Math.min(next, await this.#send(message));
       else next = Math.min(next, wait);
@@ -132,7 +134,7 @@ export class Callbacks {
       attempts: there.attempts + 1,
       due: now + HELD_MS,
     };
-    const key = keyOf(there.id);
+    const key = this.#keyOf(there.id);
     if (!(await this.#store.replace(key, message, there.version, REMEMBER_MS))) return HELD_MS; // another has it
     const { done, retryAfterMs } = await this.#post(message);
     const { retrySeconds = RETRY_SECONDS } = this.#options;
@@ -140,7 +142,7 @@ export class Callbacks {
     if (done || seconds === undefined) {
       if (!done) this.#log.error({ id: message.id, attempts: message.attempts }, 'a callback was given up');
       await this.#store.delete([key]);
-      await update<Outbox>(this.#store, OUTBOX, (outbox) => ({
+      await update<Outbox>(this.#store, this.#outbox, (outbox) => ({
         ids: (outbox?.ids ?? []).filter((id) => id !== message.id),
       }));
       return LOOK_MS;
@@ -180,6 +182,10 @@ export class Callbacks {
       return { done: false, retryAfterMs: 0 };
     }
   }
+
+  #keyOf(id: string): string {
+    return `${this.#outbox}:${id}`;
+  }
 }
 
 function signerOf(secret: string): Signer {
@@ -193,8 +199,4 @@ function signerOf(secret: string): Signer {
     'bad-callback',
     `A callback secret has at least ${LEAST_SECRET} bytes. Make a longer one.`,
   );
-}
-
-function keyOf(id: string): string {
-  return `callback:${id}`;
 }

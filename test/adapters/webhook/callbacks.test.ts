@@ -188,6 +188,22 @@ test('a message that was not sent is sent by the next process; one that is known
   await next.close();
 });
 
+test('two receivers that share a store get each message once, and only their own', async () => {
+  const other = new Callbacks({ url: `${url}/other`, secrets: [OLD] }, stylist.store, clock, SILENT);
+  answers = [{ status: 500 }, { status: 500 }];
+  await callbacks.add('msg_1', { to: 'one' });
+  await until(() => arrived.length === 1);
+  await other.add('msg_1', { to: 'other' });
+  await until(() => arrived.length === 2);
+  clock.advance(60_000);
+  await other.flush();
+  await callbacks.flush();
+  assert.equal(arrived.length, 4);
+  assert.deepEqual(verify(arrived[2]!, OLD), { to: 'other' });
+  assert.deepEqual(verify(arrived[3]!, NEW), { to: 'one' });
+  await other.close();
+});
+
 test('secrets and addresses are checked at once', () => {
   const make = (options: { url?: string; secrets?: string[] }) => () =>
     new Callbacks({ url, secrets: [NEW], ...options } as never, stylist.store, clock, SILENT);
