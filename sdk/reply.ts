@@ -11,6 +11,7 @@ export const REPLIES = {
   jumped: 'Here we were.',
   nothingToUndo: 'This is where we began: there is nothing to undo.',
   nothingToRedo: 'There is nothing to do again.',
+  nothingThere: 'That look is not kept any more.',
   nothingToReset: 'This is where we began.',
   nothingToVary: 'There is nothing to vary yet. Say what you would change first.',
   nothingToTakeBack: 'That one is not part of the look any more.',

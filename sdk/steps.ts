@@ -54,7 +54,7 @@ export const redoStep: Decide = ({ history }) =>
   moved('redo', redo(history), REPLIES.redone, REPLIES.nothingToRedo);
 
 export function jumpStep(moment: number): Decide {
-  return ({ history }) => moved('jump', jump(history, moment), REPLIES.jumped, REPLIES.nothingToRedo);
+  return ({ history }) => moved('jump', jump(history, moment), REPLIES.jumped, REPLIES.nothingThere);
 }
 
 function moved(intent: string, history: History | null, reply: string, otherwise: string): Step {

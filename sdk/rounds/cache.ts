@@ -7,7 +7,7 @@ const SHARED_TTL_MS = 24 * 60 * 60_000;
 export interface CacheOptions {
   /** Bytes that may be kept; 256 MiB by default. */
   readonly budget?: number;
-  /** Milliseconds after which an entry is forgotten; never by default, a day in a store that others share. */
+  /** Milliseconds after which an entry is forgotten; never by default, a day at most in a store that others share. */
   readonly ttl?: number;
 }
 
@@ -26,7 +26,7 @@ export class Cache {
   constructor(store: Store, { budget = 256 * 2 ** 20, ttl }: CacheOptions = {}) {
     this.#store = store;
     this.#budget = budget;
-    this.#ttl = ttl ?? (store.shared ? SHARED_TTL_MS : undefined);
+    this.#ttl = store.shared ? Math.min(ttl ?? SHARED_TTL_MS, SHARED_TTL_MS) : ttl;
     for (const [key, bytes] of store.sizes(PREFIX)) this.#touch(key.slice(PREFIX.length), bytes);
   }
 

@@ -70,12 +70,13 @@ export class LmdbStorage implements KeyvStoreAdapter {
 
   async set(key: string, value: string, ttl?: number): Promise<boolean> {
     if (ttl === undefined) return this.#values.put(key, value);
-    if (Date.now() > this.#purged + PURGE_MS) await this.purge();
+    await this.#purgeSometimes();
     return this.#root.transaction(() => this.#put(key, value, ttl));
   }
 
   /** Writes over the expected version only; see Backend. */
   async swap(key: string, expected: number, { data, ttl }: Next): Promise<boolean> {
+    if (ttl !== undefined) await this.#purgeSometimes();
     return this.#root.transaction(() => {
       const there = this.#expired(key, Date.now()) ? undefined : this.#values.get(key);
       if (versionOf(there) !== expected) return false;
@@ -110,6 +111,10 @@ export class LmdbStorage implements KeyvStoreAdapter {
     for (const key of this.#values.getKeys({ start: prefix, end: `${prefix}\uffff` })) {
       yield [key, this.#values.getBinaryFast(key)?.length ?? 0];
     }
+  }
+
+  async #purgeSometimes(): Promise<void> {
+    if (Date.now() > this.#purged + PURGE_MS) await this.purge();
   }
 
   /** Removes what has expired. */

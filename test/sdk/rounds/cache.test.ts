@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Store } from '../../../sdk/conversation/store.ts';
 import { openStore } from '../../../sdk/conversation/stores/open.ts';
 import {
   latentFromBytes,
@@ -57,6 +58,29 @@ test('the budget holds for what an earlier process left', async () => {
   assert.ok(total <= 2 * 4000, `${total} bytes are left`); // stored bytes are a third more, and JSON
   assert.ok(await after.get('x'));
   await second.close();
+});
+
+test('in a store that others share an entry lives for a day at most', async () => {
+  const DAY = 24 * 3600_000;
+  const lives = async (shared: boolean, ttl?: number) => {
+    let given: number | undefined;
+    const set = async (_key: string, _value: unknown, ms?: number) => {
+      given = ms;
+    };
+    const store = { shared, sizes: () => [], set };
+    await new Cache({ ...store, delete: async () => {} } as unknown as Store, { ttl }).set('a', bytes(1));
+    return given;
+  };
+  assert.deepEqual(
+    await Promise.all([
+      lives(true),
+      lives(true, 1000),
+      lives(true, 30 * DAY),
+      lives(false),
+      lives(false, 1000),
+    ]),
+    [DAY, 1000, DAY, undefined, 1000],
+  );
 });
 
 test('entries that are deleted are gone', async () => {
