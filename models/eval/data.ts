@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Random } from '../random.ts';
+import { type DataFormat, formatOf } from '../train/data.ts';
 import { readFashion200k } from '../train/fashion-200k.ts';
 import { readFashionIq } from '../train/fashion-iq.ts';
 import { readTriplets, type Triplet, type TripletSet } from '../train/records.ts';
@@ -11,17 +10,14 @@ export interface EvaluationData {
   readonly triplets: readonly Triplet[];
   /** All triplets of the set: its pictures are the gallery, its chains the conversations. */
   readonly all: readonly Triplet[];
-  /** What kind of data set it is. */
-  readonly format: 'triplets' | 'FashionIQ' | 'Fashion200k';
+  readonly format: DataFormat;
 }
 
-async function read(dir: string): Promise<TripletSet & Pick<EvaluationData, 'format'>> {
+function read(dir: string, format: DataFormat): Promise<TripletSet> {
   const skip = { missing: 'skip' } as const;
-  if (existsSync(join(dir, 'captions')))
-    return { ...(await readFashionIq(dir, { ...skip, split: 'val' })), format: 'FashionIQ' };
-  if (existsSync(join(dir, 'labels')))
-    return { ...(await readFashion200k(dir, { ...skip, split: 'test' })), format: 'Fashion200k' };
-  return { ...(await readTriplets(dir)), format: 'triplets' };
+  if (format === 'FashionIQ') return readFashionIq(dir, { ...skip, split: 'val' });
+  if (format === 'Fashion200k') return readFashion200k(dir, { ...skip, split: 'test' });
+  return readTriplets(dir);
 }
 
 /**
@@ -31,13 +27,14 @@ async function read(dir: string): Promise<TripletSet & Pick<EvaluationData, 'for
  * @throws HemlineError as the readers do.
  */
 export async function readEvaluationData(dir: string, count: number, seed: number): Promise<EvaluationData> {
-  const { triplets: all, format } = await read(dir);
+  const format = formatOf(dir);
+  const { triplets: all } = await read(dir, format);
   const order = format === 'triplets' ? all : new Random(`${seed}/evaluation`).shuffle(all);
   return { dir, triplets: order.slice(0, count), all, format };
 }
 
 /** What a result is grouped by: croquis by the garment they lead to, FashionIQ and Fashion200k by their files. */
-export function categoryOf(triplet: Triplet, format: EvaluationData['format']): string {
+export function categoryOf(triplet: Triplet, format: DataFormat): string {
   if (format === 'FashionIQ') return triplet.id.split('-')[0]!;
   // women/<category>/<kind>/<item>/<picture>
   if (format === 'Fashion200k') return triplet.target.split('/')[1]!;

@@ -17,8 +17,9 @@ export interface AssembleOptions {
   readonly parts: readonly string[];
   /** A data set, whose first pictures the preview is fitted to. */
   readonly data: string;
-  readonly name: string;
-  readonly version: string;
+  /** Default: as they were; of a new pack "croquis" and "0.1.0". */
+  readonly name?: string;
+  readonly version?: string;
   /** Goes into hemline.json as it is, over what stands there. */
   readonly manifest?: Readonly<Record<string, unknown>>;
 }
@@ -42,11 +43,11 @@ const json = (path: string, value: unknown) => writeFileSync(path, `${JSON.strin
 
 /**
  * Puts what `train` made together as a pack: components, scheduler, model_index.json, hemline.json with the
- * preview and the files' hashes.
+ * preview and the files' hashes. Gives what the pack is called.
  * @throws HemlineError `pack-incomplete` where a part is missing, or none has an autoencoder.
  */
-export async function assemble(options: AssembleOptions): Promise<void> {
-  const { out, parts, name, version } = options;
+export async function assemble(options: AssembleOptions): Promise<{ name: string; version: string }> {
+  const { out, parts } = options;
   const missing = parts.find((part) => !existsSync(part));
   if (missing) throw new HemlineError('pack-incomplete', `There is no folder ${missing}.`);
   mkdirSync(out, { recursive: true });
@@ -64,7 +65,11 @@ export async function assemble(options: AssembleOptions): Promise<void> {
     ...Object.fromEntries(present),
   });
   const path = join(out, 'hemline.json');
-  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as object) : {};
+  const before = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as { name?: string; version?: string })
+    : {};
+  const name = options.name ?? before.name ?? 'croquis';
+  const version = options.version ?? before.version ?? '0.1.0';
   json(path, {
     format: 1,
     size: 256,
@@ -76,6 +81,7 @@ export async function assemble(options: AssembleOptions): Promise<void> {
     ...options.manifest,
     files: await listFiles(out),
   });
+  return { name, version };
 }
 
 /** What `hemline pack pull` fetches and checks: every file of the pack but the one with this list. */

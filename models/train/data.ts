@@ -28,13 +28,20 @@ export interface TrainingData {
   readonly skipped: readonly Skipped[];
 }
 
-/** The reader of a folder, by what it holds: FashionIQ's captions/, Fashion200k's labels/, else triplets.jsonl. */
-function readerOf(dir: string): (dir: string, options: ReadTripletsOptions) => Promise<TripletSet> {
+/** What kind of data set a folder holds. */
+export type DataFormat = 'triplets' | 'FashionIQ' | 'Fashion200k';
+
+/** By what the folder holds: triplets.jsonl, FashionIQ's captions/, Fashion200k's labels/, else triplets.jsonl again. */
+export function formatOf(dir: string): DataFormat {
   const has = (name: string) => existsSync(join(dir, name));
-  if (has('triplets.jsonl')) return readTriplets;
-  if (has('captions')) return readFashionIq;
-  return has('labels') ? readFashion200k : readTriplets;
+  if (has('triplets.jsonl')) return 'triplets';
+  if (has('captions')) return 'FashionIQ';
+  return has('labels') ? 'Fashion200k' : 'triplets';
 }
+
+const READERS: Readonly<
+  Record<DataFormat, (dir: string, options: ReadTripletsOptions) => Promise<TripletSet>>
+> = { triplets: readTriplets, FashionIQ: readFashionIq, Fashion200k: readFashion200k };
 
 /**
  * Reads a data set for training: any `triplets.jsonl`, or FashionIQ or Fashion200k as published (their training
@@ -50,7 +57,7 @@ export async function readTrainingData(
       'reserved-seed',
       `${dir} was drawn with seed ${RESERVED_SEED}, which is kept for evaluation: draw another.`,
     );
-  const { triplets, skipped } = await readerOf(dir)(dir, { missing, decode: missing === 'skip' });
+  const { triplets, skipped } = await READERS[formatOf(dir)](dir, { missing, decode: missing === 'skip' });
   const numbers = new Map<string, number>();
   for (const t of triplets)
     for (const path of [t.reference, t.target]) if (!numbers.has(path)) numbers.set(path, numbers.size);

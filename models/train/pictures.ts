@@ -75,7 +75,7 @@ export async function openPictures(
 ): Promise<Pictures> {
   mkdirSync(cache, { recursive: true });
   const bytes = size * size * 3;
-  const hash = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 12);
+  const hash = createHash('sha256').update(files.map(stamp).join('\n')).digest('hex').slice(0, 12);
   const key = `${size}-${hash}`;
   const path = join(cache, `pictures-${key}.rgb`);
   if (!existsSync(path) || statSync(path).size !== files.length * bytes) {
@@ -105,6 +105,12 @@ export async function openPictures(
     renameSync(temporary, path);
   }
   return new Pictures(files, size, key, openSync(path, 'r'));
+}
+
+/** Changes when the file does, so that what was made of an older one is not used. A missing file is named when it is read. */
+function stamp(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return `${file} ${found?.size} ${found?.mtimeMs}`;
 }
 
 function unusable(file: string, cache: string, cause: unknown): HemlineError {

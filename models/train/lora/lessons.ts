@@ -15,6 +15,8 @@ export interface Lesson {
   readonly to: number;
   /** T */
   readonly whole: number;
+  /** What a conversation's rounds would be told. */
+  readonly parts: readonly string[];
   /** The ways of cutting T into T_1, T_2, ...; none where T has too few parts. */
   readonly cuts: readonly (readonly number[])[];
 }
@@ -69,6 +71,7 @@ export function lessonsOf(
       from: data.index(t.reference),
       to: data.index(t.target),
       whole: numberOf(whole),
+      parts,
       cuts: wantsRounds ? cutsOf(parts, o.rounds).map((cut) => cut.map(joined)) : [],
     };
   });

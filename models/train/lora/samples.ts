@@ -27,20 +27,30 @@ export const COLUMNS = [
   'target',
 ] as const;
 
+/** A triplet on a sheet, and what the rounds are told of it. */
+export interface Sample {
+  readonly triplet: Triplet;
+  readonly whole: string;
+  readonly parts: readonly string[];
+}
+
 /** `count` triplets spread over the data set, of those whose text can be cut if there are any. */
-export function sampled({ triplets: all }: TrainingData, { multi }: Lessons, count: number): Triplet[] {
-  const triplets = multi.length > 0 ? multi.map(({ triplet }) => all[triplet]!) : all;
-  const wanted = Math.min(count, triplets.length);
-  return Array.from({ length: wanted }, (_, i) => triplets[Math.floor((i * triplets.length) / wanted)]!);
+export function sampled({ triplets }: TrainingData, { all, multi, texts }: Lessons, count: number): Sample[] {
+  const lessons = multi.length > 0 ? multi : all;
+  const wanted = Math.min(count, lessons.length);
+  return Array.from({ length: wanted }, (_, i) => {
+    const { triplet, whole, parts } = lessons[Math.floor((i * lessons.length) / wanted)]!;
+    return { triplet: triplets[triplet]!, whole: texts[whole]!, parts };
+  });
 }
 
 /**
- * Edits some triplets' references with a LoRA, as serving does, and lays the pictures out: a row for each, columns as
+ * Edits the references of samples with a LoRA, as serving does, and lays the pictures out: a row for each, columns as
  * `COLUMNS`. `dir` is where the LoRA is written for it, for a moment.
  */
 export async function sampleSheet(
   data: TrainingData,
-  triplets: readonly Triplet[],
+  samples: readonly Sample[],
   weights: ReadonlyMap<string, Float32Array>,
   o: Pick<LoraOptions, 'rank' | 'alpha'>,
   run: { readonly pack: string; readonly dir: string; readonly step: number; readonly seed: number },
@@ -53,7 +63,8 @@ export async function sampleSheet(
     const { size } = editor.info;
     const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });
     const placed: OverlayOptions[] = [];
-    for (const [row, { id, reference: from, target, text, parts, pose }] of triplets.entries()) {
+    for (const [row, { triplet, whole: text, parts }] of samples.entries()) {
+      const { id, reference: from, target, pose } = triplet;
       const picture = await read(from);
       const reference = await editor.prepare(picture, pose ?? undefined);
       const round = (latent: Float32Array, said: string, key: string) =>
@@ -67,12 +78,12 @@ export async function sampleSheet(
       for (const [column, one] of shown.entries())
         placed.push({ input: await small(one), left: column * SHOWN, top: row * SHOWN });
     }
-    const sheet = { width: COLUMNS.length * SHOWN, height: triplets.length * SHOWN };
+    const sheet = { width: COLUMNS.length * SHOWN, height: samples.length * SHOWN };
     const png = await sharp({ create: { ...sheet, channels: 3, background: '#fff' } })
       .composite(placed)
       .png()
       .toBuffer();
-    return { step, png, texts: triplets.map(({ text, parts }) => `${text} (${parts.join(' | ')})`) };
+    return { step, png, texts: samples.map(({ whole, parts }) => `${whole} (${parts.join(' | ')})`) };
   } finally {
     await editor.close();
     rmSync(lora, { force: true });

@@ -11,12 +11,11 @@ import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
 import { EDITING_NEEDS } from '../open-edit-data.ts';
 import type { TrainOptions } from '../options.ts';
 import type { PoseOptions } from '../poses/conditions.ts';
-import type { Triplet } from '../records.ts';
 import { planLora } from './dry-run.ts';
 import { checkedPack, openLora } from './open.ts';
 import { type LoraOptions, loraOptions } from './options.ts';
 import { keepSheet, type ReportFacts, writeReport } from './report.ts';
-import { sampled, sampleSheet } from './samples.ts';
+import { type Sample, sampled, sampleSheet } from './samples.ts';
 
 /** The finished file of each naming, in the run's folder. */
 const FILES: Readonly<Record<LoraNaming, string>> = {
@@ -90,7 +89,7 @@ interface Run {
   readonly loop: LoopOptions;
   readonly facts: ReportFacts;
   /** Triplets on the sheets. */
-  readonly shown: readonly Triplet[];
+  readonly shown: readonly Sample[];
 }
 
 /** A sample sheet of the weights as they are, and the report with it. */

@@ -92,14 +92,19 @@ describe('pictures', () => {
     assert.deepEqual([...target], [9, 1, -1, 1, -1, -1, -1, -1, -1, -1, 1, -1, 1, 9]);
     pictures.close();
 
-    await picture(files[0]!, '#000000', '#000000');
+    const [kept] = readdirSync(cache);
+    writeFileSync(join(cache, kept!), Buffer.alloc(2 * 3 * 8 * 8, 9));
     const again = await openPictures(files, cache, 8);
-    assert.deepEqual([...again.read(0).subarray(0, 3)], [255, 0, 0], 'the cache counts');
+    assert.deepEqual([...again.read(0).subarray(0, 3)], [9, 9, 9], 'the cache counts');
     again.close();
     const other = await openPictures(files, cache, 4);
-    assert.deepEqual([...other.read(0).subarray(0, 3)], [0, 0, 0], 'another size has a cache of its own');
+    assert.deepEqual([...other.read(0).subarray(0, 3)], [255, 0, 0], 'another size has a cache of its own');
     other.close();
-    assert.equal(readdirSync(cache).length, 2);
+    await picture(files[0]!, '#000000', '#00ff00');
+    const changed = await openPictures(files, cache, 8);
+    assert.deepEqual([...changed.read(0).subarray(0, 3)], [0, 0, 0], 'and so has a file that changed');
+    changed.close();
+    assert.equal(readdirSync(cache).length, 3);
   });
 
   test('a cache that is half written is made anew', async () => {

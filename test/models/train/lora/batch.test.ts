@@ -28,6 +28,7 @@ const lesson = (triplet: number, from: number, to: number, whole: number, cuts: 
   from,
   to,
   whole,
+  parts: [],
   cuts,
 });
 const lessons = [lesson(0, 0, 1, 1, [[2, 3]]), lesson(1, 2, 3, 4, []), lesson(2, 4, 5, 5, [[6, 7]])];
