@@ -350,6 +350,20 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       /404/, // the browser itself notes the answer
     ));
 
+  test('a browser that keeps nothing is good enough', () =>
+    guestTest(DESKTOP, async (page) => {
+      const refused = `{ get() { throw new DOMException('The operation is insecure.', 'SecurityError'); } }`;
+      for (const name of ['localStorage', 'sessionStorage'])
+        await page.addInitScript(`Object.defineProperty(window, '${name}', ${refused})`);
+      await page.reload();
+      await choose(page);
+      await say(page, WISH);
+      await wears(page, ['make it red', 'give it long sleeves']);
+      await page.keyboard.press('Escape');
+      await page.click('#open-keys');
+      await page.click('#single-keys');
+    }));
+
   test('text that is too long stays where it is, and says so', () =>
     guestTest(DESKTOP, async (page) => {
       await choose(page);
