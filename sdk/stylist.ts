@@ -12,7 +12,7 @@ import { Cache } from './rounds/cache.ts';
 import { checkedPlan } from './rounds/choose.ts';
 import { hash } from './rounds/plan.ts';
 import * as steps from './steps.ts';
-import type { Export, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
+import type { Export, KeptMoment, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
 import { Turns } from './turns.ts';
 import { Views } from './views.ts';
 
@@ -151,7 +151,12 @@ export class Stylist {
 
   /** Every look that was shown, the beginning first: a tree, by `parent`. The last 200 are kept. */
   async history(conversation: string): Promise<readonly MomentView[]> {
-    return this.#views.moments(await this.#load(conversation));
+    return this.#views.history(await this.#load(conversation));
+  }
+
+  /** One look of `history`, with its picture; undefined where there is none of that number. */
+  async moment(conversation: string, moment: number): Promise<KeptMoment | undefined> {
+    return this.#views.moment(conversation, await this.#load(conversation), moment);
   }
 
   /** All that is kept of a conversation. */

@@ -36,8 +36,14 @@ export interface MomentView {
   readonly text?: string;
   readonly seed: number;
   readonly instructions: readonly Active[];
+  readonly keep: readonly Active[];
   /** Whether the conversation is there now. */
   readonly current: boolean;
+}
+
+export interface KeptMoment extends MomentView {
+  /** PNG; missing where it is not kept any more. */
+  readonly picture?: Uint8Array;
 }
 
 /** All that is kept of a conversation. */
@@ -47,8 +53,11 @@ export interface Export {
   readonly reference: Uint8Array;
   /** The look of the lookbook that it began with. */
   readonly look?: string;
-  /** Pictures are PNG; one that is not kept any more is missing. */
-  readonly history: readonly (MomentView & { readonly picture?: Uint8Array })[];
+  /** As it was given. */
+  readonly pose?: Keypoints;
+  readonly history: readonly KeptMoment[];
+  /** The last few answers, by the message that was answered. */
+  readonly answers: readonly { readonly messageId: string; readonly reply: string }[];
 }
 
 /** A round of a turn. */

@@ -3,7 +3,7 @@ import { momentOf, now } from './conversation/history.ts';
 import { type Answer, brief, type ConversationRecord, described } from './conversation/record.ts';
 import type { Pictures } from './pictures.ts';
 import { pngSize } from './png.ts';
-import type { Export, MomentView, Turn, View } from './turn.ts';
+import type { Export, KeptMoment, MomentView, Turn, View } from './turn.ts';
 
 /** Conversations as the bot sees them: records with their pictures. */
 export class Views {
@@ -34,26 +34,40 @@ export class Views {
     return { conversation, picture, reference, ...pngSize(picture) };
   }
 
-  moments({ history }: ConversationRecord): MomentView[] {
+  history({ history }: ConversationRecord): MomentView[] {
     return history.moments.map(({ id, parent, text, look }) => ({
       moment: id,
       parent,
       ...(text === undefined ? {} : { text }),
       seed: look.seed,
       instructions: look.instructions.map(brief),
+      keep: look.keep.map(brief),
       current: id === history.at,
     }));
   }
 
+  async moment(
+    conversation: string,
+    record: ConversationRecord,
+    wanted: number,
+  ): Promise<KeptMoment | undefined> {
+    const view = this.history(record).find(({ moment }) => moment === wanted);
+    return view && this.#kept(conversation, record, view);
+  }
+
   async export(conversation: string, record: ConversationRecord): Promise<Export> {
-    const history = this.moments(record).map(async (view) => {
-      const moment = momentOf(record.history, view.moment)!;
-      const picture = await this.#pictures.kept(conversation, record, moment.picture);
-      return { ...view, ...(picture && { picture }) };
-    });
     const reference = await this.#conversations.reference(conversation, record);
-    const { look } = record.origin;
-    return { conversation, reference, ...(look && { look }), history: await Promise.all(history) };
+    const { look, pose } = record.origin;
+    const answers = record.answers.map(({ messageId, turn: { reply } }) => ({ messageId, reply }));
+    const history = this.history(record).map((view) => this.#kept(conversation, record, view));
+    const origin = { ...(look && { look }), ...(pose && { pose }) };
+    return { conversation, reference, ...origin, history: await Promise.all(history), answers };
+  }
+
+  async #kept(conversation: string, record: ConversationRecord, view: MomentView): Promise<KeptMoment> {
+    const { picture: name } = momentOf(record.history, view.moment)!;
+    const picture = await this.#pictures.kept(conversation, record, name);
+    return { ...view, ...(picture && { picture }) };
   }
 
   async #present(conversation: string, record: ConversationRecord): Promise<Uint8Array> {

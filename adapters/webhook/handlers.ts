@@ -172,8 +172,7 @@ export function handlers(desk: Desk): Handlers {
       if (wanted === null || wanted === String(view.moment)) {
         return png(view.picture, view.instructions.length > 0);
       }
-      const { history } = await stylist.export(name);
-      const there = history.find(({ moment }) => String(moment) === wanted);
+      const there = /^\d{1,15}$/.test(wanted) ? await stylist.moment(name, Number(wanted)) : undefined;
       if (there?.picture) return png(there.picture, there.instructions.length > 0);
       throw new HemlineError('not-found', 'That picture is not kept.');
     },

@@ -13,7 +13,7 @@ export type Fitter = Pick<
   | 'takeBack'
   | 'jump'
   | 'view'
-  | 'export'
+  | 'moment'
   | 'forget'
   | 'store'
 >;

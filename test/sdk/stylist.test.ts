@@ -338,7 +338,7 @@ describe('going back and forth', () => {
     await stylist.start('c', await photo());
     await stylist.refine('c', 'make it red');
     await stylist.undo('c');
-    const navy = await stylist.refine('c', 'make it navy');
+    const navy = await stylist.refine('c', 'make it navy', { messageId: 'm' });
     const history = await stylist.history('c');
     assert.deepEqual(
       history.map(({ moment, parent, text, current }) => [moment, parent, text, current]),
@@ -352,6 +352,9 @@ describe('going back and forth', () => {
     assert.equal(exported.history.length, 3);
     assert.equal(bytes(exported.history[2]!.picture!), bytes(navy.picture));
     assert.equal(bytes(exported.reference), bytes(navy.reference));
+    assert.deepEqual(exported.answers, [{ messageId: 'm', reply: navy.reply }]);
+    assert.deepEqual(await stylist.moment('c', 2), exported.history[2]);
+    assert.equal(await stylist.moment('c', 3), undefined);
   });
 
   test('thirty turns with twenty colours are as many rounds as there are facets, and every undo is the picture of then', async () => {

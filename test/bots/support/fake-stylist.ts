@@ -13,7 +13,7 @@ import { readPicture, writePng } from '../../../models/picture.ts';
 import { Random } from '../../../models/random.ts';
 import type { Fitter } from '../../../sdk/adapter/index.ts';
 import { openStore } from '../../../sdk/conversation/stores/open.ts';
-import type { Export, Turn, TurnOptions, View } from '../../../sdk/stylist.ts';
+import type { KeptMoment, Turn, TurnOptions, View } from '../../../sdk/stylist.ts';
 
 const STEPS = 5;
 const SIZE = 256;
@@ -150,12 +150,11 @@ export class FakeStylist implements Fitter {
     return this.#turn(conversation, 'jump', 'There it is.', 0, []);
   }
 
-  async export(conversation: string): Promise<Export> {
-    const { reference, moments, at } = this.#get(conversation);
-    const history = moments.map((one, moment) => {
-      return { ...one, moment, parent: moment === 0 ? null : moment - 1, current: moment === at };
-    });
-    return { conversation, reference, history };
+  async moment(conversation: string, moment: number): Promise<KeptMoment | undefined> {
+    const { moments, at } = this.#get(conversation);
+    const one = moments[moment];
+    const parent = moment === 0 ? null : moment - 1;
+    return one && { ...one, keep: [], moment, parent, current: moment === at };
   }
 
   async view(conversation: string): Promise<View> {
