@@ -11,9 +11,6 @@ export type Keypoints = readonly Keypoint[];
 
 export const KEYPOINTS = 18;
 
-/** A pose that nobody knows: no keypoint is seen. */
-export const UNSEEN: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as const);
-
 /** The limbs that OpenPose draws, as pairs of keypoints, in its order. */
 export const LIMBS: readonly (readonly [number, number])[] = [
   [1, 2],

@@ -15,8 +15,6 @@ interface Options extends LoraFlags, RuntimeOptions {
   readonly batch?: number;
   readonly lr?: number;
   readonly optimizer?: 'adamw' | 'muon';
-  readonly crop?: number;
-  readonly decoder?: boolean;
   readonly seed?: number;
   readonly checkpointMinutes?: number;
   readonly resume?: boolean;
@@ -56,8 +54,6 @@ export function trainCommand(program: Command): void {
         'muon',
       ]),
     )
-    .option('--crop <cells>', 'base: train on windows of the latent, this wide and high; all of it', whole(1))
-    .option('--decoder', "vae: only the pack's decoder goes on, on what its U-Net makes of edits")
     .option('--seed <n>', 'the same seed and data give the same run', whole(0))
     .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
     .option('--resume', 'go on from the newest checkpoint in --out')
@@ -65,13 +61,11 @@ export function trainCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (kind: Kind, flags: Options) => {
       const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
-      const { optimizer, crop, decoder, resume, skipBroken } = flags;
+      const { optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
       if (from !== undefined && kind !== 'vae' && kind !== 'base')
         throw new UsageError(`--from is only for vae and base; ${kind} goes on from --pack`);
-      if (decoder && kind !== 'vae') throw new UsageError('--decoder is only for vae');
-      if (crop !== undefined && kind !== 'base') throw new UsageError('--crop is only for base');
       const { train } = await import('../../models/train/index.ts');
       const { formatDuration } = await import('../../models/train/progress.ts');
       const stop = stopSignal();
@@ -83,7 +77,7 @@ export function trainCommand(program: Command): void {
       try {
         await train(kind, {
           ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads },
-          ...{ optimizer, crop, decoder, resume },
+          ...{ optimizer, resume },
           ...(kind === 'lora' ? await loraTraining(flags) : {}),
           missing: skipBroken ? 'skip' : 'throw',
           onPlan: (plan) => process.stdout.write(formatPlan(plan, formatDuration)),

@@ -6,7 +6,7 @@ import { openPack, type Pack } from '../checkpoint/pack.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
 import type { Picture } from '../picture.ts';
-import { type Keypoints, UNSEEN } from '../pose.ts';
+import { KEYPOINTS, type Keypoints } from '../pose.ts';
 import { type Denoiser, openDenoiser } from './denoiser.ts';
 import {
   type Autoencoder,
@@ -34,6 +34,9 @@ export type * from './types.ts';
 
 /** Texts whose tokens are kept: a conversation says the same few again and again. */
 const REMEMBERED = 256;
+
+/** A pose that nobody knows: no keypoint is seen. */
+const NO_POSE: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as const);
 
 interface Parts {
   readonly pack: Pack;
@@ -91,7 +94,7 @@ export class Editor implements RoundEditor {
     return {
       latent: await vae.encode(picture),
       tokens: (await image?.look(picture)) ?? new Float32Array(),
-      pose: pose ?? (await estimator?.find(picture)) ?? UNSEEN,
+      pose: pose ?? (await estimator?.find(picture)) ?? NO_POSE,
     };
   }
 

@@ -54,14 +54,6 @@ export async function startFrom(
   return [...file.names()].map((name) => [`${prefix}${name}`, file.get(name)!.read()]);
 }
 
-/** Writes a component's config.json below `dir`. Returns the component's folder. */
-export function writeConfig(dir: string, component: string, config: RawConfig): string {
-  const folder = join(dir, component);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
-  return folder;
-}
-
 /**
  * Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16, those
  * of `values` that begin with `prefix`, less that. Returns the weights' path.
@@ -74,7 +66,9 @@ export async function writeComponent(
   values: ReadonlyMap<string, Float32Array>,
   prefix = '',
 ): Promise<string> {
-  const folder = writeConfig(dir, component, config);
+  const folder = join(dir, component);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = [...values]
     .filter(([name]) => name.startsWith(prefix))
     .map(

@@ -3,7 +3,6 @@ import type { Schedule } from '../diffusion/schedule.ts';
 import type { TypedArray } from '../graph/session.ts';
 import { Random } from '../random.ts';
 import type { Edit, EditData } from './edit-data.ts';
-import { cutWindow, placeWindow } from './window.ts';
 
 /** What of an editing batch can be chosen. */
 export interface EditBatchOptions {
@@ -11,11 +10,9 @@ export interface EditBatchOptions {
   readonly seed: number;
   /** Ids of a text. */
   readonly length: number;
-  /** Channels of a latent, and cells of what a row shows of it. */
+  /** Channels and cells of a latent. */
   readonly channels: number;
   readonly cells: number;
-  /** Side of the whole latent, where a row shows a window of it (`placeWindow`). Default: a row shows all of it. */
-  readonly whole?: number;
   readonly schedule: Schedule;
   /**
    * Whether the U-Net sees the current picture's latent beside the noisy one (InstructPix2Pix), which then is the
@@ -93,28 +90,6 @@ function rowWeight(target: Float32Array, current: Float32Array, even: number): n
   return even / (even + squares / target.length);
 }
 
-/** Reads the latents of target and current picture, or the same window of both. */
-function latentsOf({ latents }: EditData, { channels, cells, whole }: EditBatchOptions) {
-  type Read = (random: Random, to: number, from: number, target: Float32Array, current: Float32Array) => void;
-  const both: Read = (_, to, from, target, current) => {
-    latents.read(to, target, 0);
-    latents.read(from, current, 0);
-  };
-  if (whole === undefined) return both;
-  const shape = { channels, whole, side: Math.sqrt(cells) };
-  const [after, before] = [0, 1].map(() => new Float32Array(channels * whole * whole)) as [
-    Float32Array,
-    Float32Array,
-  ];
-  const windows: Read = (random, to, from, target, current) => {
-    both(random, to, from, after, before);
-    const first = placeWindow(random, after, before, shape);
-    cutWindow(after, shape, first, target);
-    cutWindow(before, shape, first, current);
-  };
-  return windows;
-}
-
 /** The reference of a conversation that came to `from`: a picture of the figure, but not the target. */
 function earlierReference(random: Random, { figure, from, to }: Edit): number {
   const picture = random.pick(figure);
@@ -146,13 +121,13 @@ export function editBatch(
     Float32Array,
     Float32Array,
   ];
-  const latent = latentsOf(data, o);
   for (let row = 0; row < o.batch; row++) {
     let edit = random.pick(data.edits);
     while (random.next() >= edit.weight) edit = random.pick(data.edits);
     picked?.(row, edit);
     const dropped = random.chance(o.dropText);
-    latent(random, dropped ? edit.from : edit.to, edit.from, target, current);
+    data.latents.read(dropped ? edit.from : edit.to, target, 0);
+    data.latents.read(edit.from, current, 0);
     const reference = random.chance(o.earlier) ? earlierReference(random, edit) : edit.from;
     data.imageTokens.read(reference, imageTokens, row * data.imageTokens.width);
     const encoded = data.encodeIds(dropped ? '' : random.pick(edit.texts));

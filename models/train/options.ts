@@ -31,14 +31,6 @@ export interface TrainOptions {
   readonly checkpointMinutes?: number;
   /** The pack whose weights training goes on from, of the same shape (vae, base). */
   readonly from?: string;
-  /** Only of vae: go on with the decoder of `pack`, on what the pack's U-Net makes of edits. */
-  readonly decoder?: boolean;
-  /**
-   * Only of base: side in cells of the windows of a latent, around what an edit changes, that are trained on; a multiple
-   * of what the U-Net halves. A quarter of the cells takes a quarter of the time, but shows no whole figure, so end with
-   * a run on all of it, the default.
-   */
-  readonly crop?: number;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads of ONNX Runtime; all cores by default. */
   readonly threads?: number;

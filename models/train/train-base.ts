@@ -18,7 +18,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
   try {
     const raw = componentConfig(options.pack, 'unet', defaults.UNET);
     const [unet, text] = [parseUNetConfig(raw), parseClipTextConfig(edits.rawText)];
-    const task = baseTask(edits, editingOptions(edits, unet, text, loop, options.crop));
+    const task = baseTask(edits, editingOptions(edits, unet, text, loop));
     const { from, pack } = options;
     // What another parameterisation ended in says nothing here, nor do the ends of a net for another latent.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;

@@ -7,7 +7,6 @@ import { latentStatistics } from './encode.ts';
 import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
-import { trainDecoder } from './train-decoder.ts';
 import { vaeTask } from './vae.ts';
 import { widenLatent } from './widen.ts';
 
@@ -17,7 +16,6 @@ import { widenLatent } from './widen.ts';
  * whose latent may have fewer channels.
  */
 export async function trainVae(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
-  if (options.decoder) return trainDecoder(data, options, loop);
   const raw = componentConfig(options.pack, 'vae', VAE);
   const config = parseAutoencoderConfig(raw);
   const cache = join(data.dir, 'cache');
@@ -31,6 +29,7 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
       crop: Math.min(128, config.sample_size),
       seed,
       kl: 1e-5,
+      edges: 1,
     });
     const { from } = options;
     const before = from && parseAutoencoderConfig(componentConfig(from, 'vae', raw));

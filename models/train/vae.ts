@@ -12,6 +12,8 @@ export interface VaeOptions {
   readonly seed: number;
   /** Weight of the Kullback-Leibler term against the reconstruction. */
   readonly kl: number;
+  /** Weight of the difference of neighbouring pixels, which keeps thin lines. */
+  readonly edges: number;
 }
 
 /** Places tried in a picture for a crop: the busiest is taken, as background is learned from little of it. */
@@ -35,16 +37,6 @@ function edgeLoss(d: Tensor, side: number): Tensor {
   return op.add(along(2), along(3));
 }
 
-/** What is wrong with decoded pixels, [N, 3, side, side] from what they should be: the terms, and their sum. */
-export function reconstructionLoss(difference: Tensor, side: number) {
-  const l1 = op.mean(op.abs(difference));
-  // Squares weigh what is far off, the colours of clothes, above the background's small errors.
-  const squares = op.mean(op.mul(difference, difference));
-  // Differences of neighbouring pixels keep thin lines.
-  const edges = edgeLoss(difference, side);
-  return { l1, squares, edges, loss: op.add(op.add(l1, squares), edges) };
-}
-
 /**
  * The autoencoder on crops: mean absolute and mean squared error, the former of pixel differences too, and a small
  * Kullback-Leibler term (Kingma & Welling, equation 10).
@@ -59,8 +51,12 @@ export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOpt
   const bounded = op.clip(logvar, -12, 4);
   const latent = op.add(mean, op.mul(op.exp(op.mul(bounded, 0.5)), noise));
   const difference = op.sub(decode(graph.at(''), config, latent), pixels);
-  const { loss: reconstruction, ...terms } = reconstructionLoss(difference, o.crop);
+  const l1 = op.mean(op.abs(difference));
+  // Squares weigh what is far off, the colours of clothes, above the background's small errors.
+  const squares = op.mean(op.mul(difference, difference));
+  const edges = edgeLoss(difference, o.crop);
   const kl = op.mul(op.mean(op.sub(op.add(op.mul(mean, mean), op.exp(bounded)), op.add(bounded, 1))), 0.5);
+  const reconstruction = op.add(op.add(l1, squares), op.mul(edges, o.edges));
   const loss = op.add(reconstruction, op.mul(kl, o.kl));
 
   const plane = 3 * o.crop * o.crop;
@@ -84,5 +80,5 @@ export function vaeTask(pictures: Pictures, config: AutoencoderConfig, o: VaeOpt
     for (let i = 0; i < eps.length; i++) eps[i] = random.normal();
     return { pixels: crops, noise: eps };
   };
-  return { graph, loss, terms: { ...terms, kl }, batch };
+  return { graph, loss, terms: { l1, squares, edges, kl }, batch };
 }

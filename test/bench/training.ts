@@ -29,6 +29,7 @@ export const training: Bench = async function* () {
     crop: 128,
     seed: 1,
     kl: 1e-5,
+    edges: 1,
   });
   yield { what: 'training step of the autoencoder', unit: 'GFLOP/s', values: await gflops(vae) };
   const unet = parseUNetConfig(UNET);
