@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HemlineError } from '../error.ts';
+import { writeWhole } from '../write-whole.ts';
 import { reportHtml } from './report/html.ts';
 import { markdownTable } from './report/markdown.ts';
-import type { Table } from './types.ts';
-import { FIGURES, write } from './write.ts';
+import { FIGURES, type Table } from './types.ts';
 
 /** What `evaluate` wrote, and what to call it. */
 export interface Run {
@@ -95,6 +95,6 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
   const title = read.map(({ name }) => name).join(', ');
   const report = join(out, 'compare.html');
   mkdirSync(out, { recursive: true });
-  write(report, await reportHtml({ title, facts, tables, sheets: [] }));
+  writeWhole(report, await reportHtml({ title, facts, tables, sheets: [] }));
   return { tables, markdown: tables.map(markdownTable).join('\n'), report };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
 import { Editor } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
+import { writeWhole } from '../write-whole.ts';
 import { readEvaluationData } from './data.ts';
 import { packFeatures } from './features.ts';
 import { onnxFeatures } from './onnx-features.ts';
@@ -14,8 +15,7 @@ import { oneShotAgainstRounds, sentenceLengths } from './tables/facets.ts';
 import type { Resampling } from './tables/measured.ts';
 import { quality } from './tables/quality.ts';
 import { robustness } from './tables/robustness.ts';
-import type { Table } from './types.ts';
-import { FIGURES, write } from './write.ts';
+import { FIGURES, type Table } from './types.ts';
 
 export { type Comparison, compare, type Run } from './compare.ts';
 export { type RetrievalTraining, trainRetrieval } from './retrieval/index.ts';
@@ -125,8 +125,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const title = `${pack.manifest.name}, measured`;
     const sheets = [plain.sheet, ill.sheet, talks.sheet];
     const [report, figures] = [join(out, 'report.html'), join(out, FIGURES)];
-    write(report, await reportHtml({ title, facts, tables, sheets }));
-    write(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
+    writeWhole(report, await reportHtml({ title, facts, tables, sheets }));
+    writeWhole(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
     return { tables, report, figures };
   } finally {
     await Promise.all(opened.map((one) => one.close()));

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { type Picture, readPicture, writePng } from '../picture.ts';
-import { write } from './write.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** A made picture and its file. */
 export interface Stored {
@@ -39,7 +39,7 @@ export class PictureStore {
     if (made.length !== count) throw new HemlineError('internal', `${made.length} pictures, not ${count}.`);
     for (const [i, picture] of made.entries()) {
       // Under another name first: half a file would be taken for the whole.
-      write(files[i]!, await writePng(picture));
+      writeWhole(files[i]!, await writePng(picture));
     }
     this.made += count;
     return made.map((picture, i) => ({ picture, file: files[i]! }));

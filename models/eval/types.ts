@@ -33,3 +33,6 @@ export interface Sheet {
   /** Paths of PNG files; null leaves a place empty. */
   readonly rows: readonly { readonly text: string; readonly files: readonly (string | null)[] }[];
 }
+
+/** The file of an evaluation's folder that has all its figures. */
+export const FIGURES = 'figures.json';

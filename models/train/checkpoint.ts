@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
+import { writeWhole } from '../write-whole.ts';
 import type { Slot } from './vectors.ts';
 
 /** What must agree between the run that saved a checkpoint and the run that resumes from it. */
@@ -42,9 +43,7 @@ export async function saveCheckpoint(dir: string, step: number, slots: readonly 
     new Map(slots.flatMap((s) => KINDS.map((kind) => [`${kind}:${s.name}`, shapes(s[kind])] as const))),
     { dtype: 'F32' },
   );
-  const state = join(dir, 'state.json');
-  writeFileSync(`${state}.tmp`, JSON.stringify({ step, file, settings }, null, 1));
-  renameSync(`${state}.tmp`, state);
+  writeWhole(join(dir, 'state.json'), JSON.stringify({ step, file, settings }, null, 1));
   // The checkpoint before, and what a kill left of others.
   for (const name of readdirSync(dir))
     if (/^step-\d+\.safetensors/.test(name) && name !== file) rmSync(join(dir, name));

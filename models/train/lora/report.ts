@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../../write-whole.ts';
 import type { Settings } from '../checkpoint.ts';
 import { formatDuration, type Report } from '../progress.ts';
 import { curve } from './curve.ts';
@@ -29,9 +30,7 @@ export function keepSheet(out: string, { step, png, texts }: SampleSheet): void 
  */
 export function writeReport(out: string, facts: ReportFacts): void {
   const history = readHistory(join(out, 'progress.jsonl'));
-  const path = join(out, 'report.html');
-  writeFileSync(`${path}.tmp`, page(history, facts, readSheets(join(out, SAMPLES))));
-  renameSync(`${path}.tmp`, path);
+  writeWhole(join(out, 'report.html'), page(history, facts, readSheets(join(out, SAMPLES))));
 }
 
 /** A resumed run tells some steps again: the later line counts. A line that a kill cut short does not. */
