@@ -19,8 +19,12 @@ const Schema = z.object({
   sampling: z.object({
     /** Denoising steps of a round. */
     steps: z.int().positive().max(1000),
-    /** Classifier-free guidance under text and under image tokens; 1 is none. */
-    guidance: z.object({ text: z.number().min(0), image: z.number().min(0) }),
+    /** Classifier-free guidance under text and under image tokens; 1 is none. `taper`: see `diffusion/guidance.ts`. */
+    guidance: z.object({
+      text: z.number().min(0),
+      image: z.number().min(0),
+      taper: z.object({ to: z.number().min(0), change: z.number().positive() }).optional(),
+    }),
     /** How far a round noises the latent: 1 begins at pure noise. */
     strength: share,
   }),

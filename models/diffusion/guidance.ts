@@ -6,6 +6,15 @@ export interface Guidance {
   readonly text: number;
   /** Under the picture. 1 makes it plain classifier-free guidance under the text. */
   readonly image: number;
+  /** Where the conditions already change much, the text's scale falls. Default: it is the same everywhere. */
+  readonly taper?: Taper;
+}
+
+/** The text's scale in a cell: to + (text - to) exp(-(m / change)^2), m being the root mean square of its change. */
+export interface Taper {
+  readonly to: number;
+  /** In the unit of the prediction, over a cell's channels. */
+  readonly change: number;
 }
 
 /** A row that the U-Net has to run for one step: which conditions it sees, and its weight in the result. */
@@ -31,6 +40,34 @@ export function guidanceRows({ text, image }: Guidance): GuidanceRow[] {
     { text: false, image: true, weight: image - text },
     { text: false, image: false, weight: 1 - image },
   ].filter(({ weight }) => weight !== 0);
+}
+
+/**
+ * Tapers the scale of one conversation's first two rows, before `guide`: one scale for all is too much where the U-Net
+ * is sure, whose colours get harsh, or too little where it is not, and gives the mean of what might be. `predictions`
+ * are [rows, channels, cells] and are changed; what the first row adds to the second is made smaller.
+ * @throws HemlineError `guidance-invalid` without a scale above 0, or without a second row to compare with.
+ */
+export function taper(
+  { text, image, taper: t }: Guidance,
+  predictions: Float32Array,
+  channels: number,
+  cells: number,
+): void {
+  if (!t) return;
+  if (!(text > 0 && predictions.length >= 2 * channels * cells && t.to >= 0 && t.change > 0))
+    throw new HemlineError(
+      'guidance-invalid',
+      `Guidance is tapered between two rows, from a scale above 0: not with text ${text}, image ${image}.`,
+    );
+  const other = channels * cells;
+  for (let cell = 0; cell < cells; cell++) {
+    let squares = 0;
+    for (let i = cell; i < other; i += cells) squares += (predictions[i]! - predictions[other + i]!) ** 2;
+    const scale = t.to + (text - t.to) * Math.exp(-squares / channels / t.change ** 2);
+    for (let i = cell; i < other; i += cells)
+      predictions[i] = predictions[other + i]! + (scale / text) * (predictions[i]! - predictions[other + i]!);
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { ddimStep } from '../diffusion/ddim.ts';
-import { type Guidance, guidanceRows, guide } from '../diffusion/guidance.ts';
+import { type Guidance, guidanceRows, guide, taper } from '../diffusion/guidance.ts';
 import { noise } from '../diffusion/noise.ts';
 import { addNoise, predictOriginal } from '../diffusion/predict.ts';
 import { type Schedule, timesteps } from '../diffusion/schedule.ts';
@@ -41,7 +41,9 @@ export async function runRound(
   for (const [i, timestep] of steps.entries()) {
     if (signal?.aborted) throw new HemlineError('cancelled', 'The round was stopped.');
     const rows = fill(sample, timestep);
-    guide(guidanceRows(sampling.guidance), await denoiser.predict(rows), prediction);
+    const predictions = await denoiser.predict(rows);
+    taper(sampling.guidance, predictions, denoiser.channels, latent.length / denoiser.channels);
+    guide(guidanceRows(sampling.guidance), predictions, prediction);
     predictOriginal(schedule, timestep, prediction, sample, original);
     ddimStep(schedule, { timestep, next: steps[i + 1] ?? -1 }, prediction, sample, sample);
     await onStep?.({ step: i + 1, steps: steps.length, preview: preview.of(original) });

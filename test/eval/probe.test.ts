@@ -6,7 +6,7 @@ import { sampleEdit } from '../../models/croquis/edits.ts';
 import type { Attribute, Outfit } from '../../models/croquis/outfit.ts';
 import { sampleOutfit } from '../../models/croquis/sample.ts';
 import { Random } from '../../models/random.ts';
-import { FACETS, isShown, labelsOf } from './probe/facets.ts';
+import { FACETS, HEADS, isShown, labelsOf } from './probe/facets.ts';
 import { Probe, type Reading, WEIGHTS } from './probe/index.ts';
 import { drawFresh, meanAccuracy, measure } from './probe/measure.ts';
 import { type Edited, summary } from './summary.ts';
@@ -115,11 +115,11 @@ describe('what an edit asks for', () => {
 
 describe('labels', () => {
   test('point at the true value, and nowhere for what is not shown', () => {
-    const labels = new Map(labelsOf(OUTFIT).map((label, i) => [FACETS[i]!.name, label]));
-    assert.equal(labels.get('colour'), 0);
+    const labels = new Map(labelsOf(OUTFIT).map((label, i) => [HEADS[i]!.name, label]));
+    assert.deepEqual(HEADS[0]!.values[labels.get('tone')!], { colour: 'red', shade: 'plain' });
     assert.equal(labels.get('straps'), 1);
     assert.equal(labels.get('zip'), 0);
-    for (const name of ['accent', 'bottom', 'sleeveShape'] as const) assert.equal(labels.get(name), -1);
+    for (const name of ['accent', 'bottom', 'sleeveShape']) assert.equal(labels.get(name), -1);
   });
 });
 

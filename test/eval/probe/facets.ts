@@ -16,13 +16,13 @@ import {
   SLEEVES,
 } from '../../../models/croquis/outfit.ts';
 
-/** An attribute that the probe reads, with its values in the order of the logits. */
+/** An attribute that the probe reads. */
 export interface ProbedFacet {
   readonly name: Attribute;
   readonly values: readonly (string | boolean)[];
 }
 
-/** Every attribute of an outfit; one head of the probe each. */
+/** Every attribute of an outfit. */
 export const FACETS: readonly ProbedFacet[] = [
   { name: 'garment', values: GARMENTS },
   { name: 'colour', values: COLOURS },
@@ -40,8 +40,23 @@ export const FACETS: readonly ProbedFacet[] = [
   ...DETAILS.map((name) => ({ name, values: [false, true] })),
 ];
 
-/** All logits: those of the facets one after another. */
-export const LOGITS = FACETS.reduce((sum, { values }) => sum + values.length, 0);
+/** What one head of the probe tells apart, in the order of its logits. */
+export interface Head {
+  readonly name: string;
+  readonly values: readonly Partial<Outfit>[];
+}
+
+/** A head for every attribute, but one for colour and shade: which shade a red is of depends on which red it is. */
+export const HEADS: readonly Head[] = [
+  { name: 'tone', values: COLOURS.flatMap((colour) => SHADES.map((shade) => ({ colour, shade }))) },
+  ...FACETS.filter(({ name }) => name !== 'colour' && name !== 'shade').map(({ name, values }) => ({
+    name,
+    values: values.map((value) => ({ [name]: value })),
+  })),
+];
+
+/** All logits: those of the heads one after another. */
+export const LOGITS = HEADS.reduce((sum, { values }) => sum + values.length, 0);
 
 /**
  * Whether a drawing of the outfit shows the attribute at all: an accent needs a pattern, a belt or a bow, the
@@ -54,9 +69,13 @@ export function isShown(outfit: Outfit, attribute: Attribute): boolean {
   return true;
 }
 
-/** Which logit of each facet is the true one; -1 where the drawing does not show the attribute. */
+/** Which logit of each head is the true one; -1 where the drawing does not show the attribute. */
 export function labelsOf(outfit: Outfit): number[] {
-  return FACETS.map(({ name, values }) =>
-    isShown(outfit, name) ? values.indexOf(outfit[name] as string | boolean) : -1,
-  );
+  return HEADS.map(({ values }) => {
+    const attributes = Object.keys(values[0]!) as Attribute[];
+    if (!attributes.every((attribute) => isShown(outfit, attribute))) return -1;
+    return values.findIndex((value) =>
+      attributes.every((attribute) => value[attribute] === outfit[attribute]),
+    );
+  });
 }

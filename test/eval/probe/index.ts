@@ -5,7 +5,7 @@ import { view } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import { Session } from '../../../models/graph/session.ts';
 import type { Picture } from '../../../models/picture.ts';
-import { FACETS } from './facets.ts';
+import { HEADS } from './facets.ts';
 import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /** What the probe takes a croquis for: a value of every attribute. */
@@ -29,7 +29,7 @@ export class Probe {
     const graph = new Graph('attribute-probe');
     const pixels = graph.input('pixels', ['batch', 3, HEIGHT, WINDOW.width]);
     probe(graph.at(''), pixels).forEach((logits, i) => {
-      graph.output(FACETS[i]!.name, logits);
+      graph.output(HEADS[i]!.name, logits);
     });
     return new Probe(await Session.open(graph, { weights: await SafetensorsFile.open(weights), threads: 1 }));
   }
@@ -54,11 +54,11 @@ export class Probe {
     });
     const logits = await this.#session.run({ pixels });
     return pictures.map((_, row) => {
-      const pairs = FACETS.map(({ name, values }) => {
+      const read = HEADS.map(({ name, values }) => {
         const scores = logits[name]!.data.subarray(row * values.length, (row + 1) * values.length);
-        return [name, values[argmax(scores as Float32Array)]!] as const;
+        return values[argmax(scores as Float32Array)]!;
       });
-      return Object.fromEntries(pairs) as Record<Attribute, string | boolean>;
+      return Object.assign({}, ...read) as Reading;
     });
   }
 }

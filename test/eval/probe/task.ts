@@ -5,11 +5,11 @@ import * as op from '../../../models/graph/ops/index.ts';
 import { Random } from '../../../models/random.ts';
 import type { Task } from '../../../models/train/loop.ts';
 import type { Pictures } from '../../../models/train/pictures.ts';
-import { FACETS, LOGITS, labelsOf } from './facets.ts';
+import { HEADS, LOGITS, labelsOf } from './facets.ts';
 import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /**
- * The probe under the cross entropy of every facet that the drawing shows, the mean over facets. `pictures` are
+ * The probe under the cross entropy of every head whose attributes the drawing shows, the mean over heads. `pictures` are
  * of 256x256 and `outfits` what they show. Rows are moved, blurred, made noisy and coloured a little differently.
  */
 export function probeTask(
@@ -20,17 +20,17 @@ export function probeTask(
   const graph = new Graph('attribute-probe', { trained: () => true });
   const pixels = graph.input('pixels', [batch, 3, HEIGHT, WINDOW.width]);
   const labels = graph.input('labels', [batch, LOGITS]);
-  const sizes = FACETS.map(({ values }) => values.length);
+  const sizes = HEADS.map(({ values }) => values.length);
   const wanted = op.split(labels, sizes, 1);
   const losses = probe(graph.at(''), pixels).map((logits, i) => {
     const right = op.sum(op.mul(op.softmax(logits, 1), wanted[i]!), [1]);
-    // A facet that is not shown has no label: its sum is 0, and so is its share of the loss.
+    // What is not shown has no label: its sum is 0, and so is its share of the loss.
     const known = op.sum(wanted[i]!, [1]);
     return op.neg(op.mean(op.mul(op.log(op.add(right, 1e-6)), known)));
   });
   const loss = op.mul(
     losses.reduce((a, b) => op.add(a, b)),
-    1 / FACETS.length,
+    1 / HEADS.length,
   );
   const known = outfits.map(labelsOf);
   const plane = 3 * HEIGHT * WINDOW.width;

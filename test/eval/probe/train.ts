@@ -34,6 +34,10 @@ if (values.data === undefined || values.out === undefined) {
   process.stderr.write('eval:probe needs --data DIR and --out DIR\n');
   process.exit(2);
 }
+if (values.optimizer !== 'adamw' && values.optimizer !== 'muon') {
+  process.stderr.write('eval:probe knows the optimizers adamw and muon\n');
+  process.exit(2);
+}
 const { out } = values;
 const data = await readTrainingData(values.data);
 const outfits: Outfit[] = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { guidanceRows, guide } from '../../../models/diffusion/guidance.ts';
+import { guidanceRows, guide, taper } from '../../../models/diffusion/guidance.ts';
 import { near } from '../near.ts';
 
 const rows = { text: [5, -1, 0.5], image: [2, 3, 0.25], none: [1, 1, -4] };
@@ -72,4 +72,37 @@ it('refuses scales and lengths that mean nothing', () => {
     code: 'length-mismatch',
     message: /2 rows of 2 numbers/,
   });
+});
+
+it('tapers the scale where the text changes much, cell by cell', () => {
+  // Two channels of two cells: the first cell changes by 3 and 4, the second by a hundredth.
+  const [told, other] = [
+    [4, 1.01, 6, 2],
+    [1, 1, 2, 2],
+  ];
+  const given = { text: 2.5, image: 1, taper: { to: 1.3, change: 0.8 } };
+  const run = (guidance: typeof given | Omit<typeof given, 'taper'>) => {
+    const predictions = Float32Array.from([...told!, ...other!]);
+    const target = new Float32Array(4);
+    taper(guidance, predictions, 2, 2);
+    guide(guidanceRows(guidance), predictions, target);
+    return target;
+  };
+  const scale = (m: number) => 1.3 + 1.2 * Math.exp(-((m / 0.8) ** 2));
+  const [much, little] = [scale(Math.sqrt(12.5)), scale(Math.sqrt(0.00005))];
+  near(run(given), [1 + 3 * much, 1 + 0.01 * little, 2 + 4 * much, 2], 1e-6, 'tapered');
+  assert.ok(Math.abs(much - 1.3) < 1e-6 && little > 2.499);
+  const { taper: _, ...plain } = given;
+  near(run(plain), [1 + 3 * 2.5, 1 + 0.01 * 2.5, 2 + 4 * 2.5, 2], 1e-6, 'untapered');
+});
+
+it('cannot taper one row, or from nothing', () => {
+  const t = { to: 1.3, change: 0.8 };
+  for (const [text, image] of [
+    [1, 1],
+    [0, 1],
+  ] as const)
+    assert.throws(() => taper({ text, image, taper: t }, new Float32Array(4), 2, 2), {
+      code: 'guidance-invalid',
+    });
 });
