@@ -44,7 +44,7 @@ describe('what is untouched', () => {
   });
 
   test('is less the more a cell changed', () => {
-    const middle = [0.1, 0.15, 0.2, 0.25, 0.3].map((change) =>
+    const middle = [0.2, 0.275, 0.35, 0.425, 0.5].map((change) =>
       value(shown(Object.fromEntries(Array.from({ length: SIDE * SIDE }, (_, i) => [i, change]))), 30, 30),
     );
     assert.deepEqual(middle, [40, 65, 120, 175, 200]);
