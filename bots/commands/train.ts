@@ -11,6 +11,7 @@ interface Options extends LoraFlags, RuntimeOptions {
   readonly out: string;
   readonly pack?: string;
   readonly from?: string;
+  readonly classifier?: string;
   readonly steps?: number;
   readonly batch?: number;
   readonly lr?: number;
@@ -21,7 +22,9 @@ interface Options extends LoraFlags, RuntimeOptions {
   readonly skipBroken?: boolean;
 }
 
-const KINDS = ['vae', 'clip', 'base', 'pose', 'lora'] as const satisfies readonly Kind[];
+const KINDS = ['vae', 'clip', 'classifier', 'base', 'pose', 'lora'] as const satisfies readonly Kind[];
+/** What can go on from weights that are named. */
+const FROM: readonly Kind[] = ['vae', 'classifier', 'base'];
 
 const EXAMPLES = `
 Examples:
@@ -29,6 +32,8 @@ Examples:
   hemline train vae --data runs/data --out runs/vae
   hemline train base --data runs/data --out runs/base --pack runs/pack --steps 20000
   hemline train base --data runs/data --out runs/base --pack runs/pack --resume
+  hemline train classifier --data runs/data --out runs/read --pack runs/pack
+  hemline train base --data runs/data --out runs/base2 --pack runs/pack --from runs/base --classifier runs/read
   hemline train lora --data runs/data --out runs/lora --dry-run
   hemline train lora --data fashion-iq --out runs/lora --pack runs/pack --skip-broken`;
 
@@ -37,14 +42,16 @@ export function trainCommand(program: Command): void {
   command
     .description('Trains one part of a pack; the finished weights are the .safetensors in --out.')
     .addArgument(
-      new Argument('<part>', 'autoencoder, text and image encoders, U-Net, pose branch, or LoRA').choices(
-        KINDS,
-      ),
+      new Argument(
+        '<part>',
+        'autoencoder, text and image encoders, classifier of latents, U-Net, pose branch, or LoRA',
+      ).choices(KINDS),
     )
     .requiredOption('--data <dir>', 'a data set: the folder with triplets.jsonl, FashionIQ or Fashion200k')
     .requiredOption('--out <dir>', 'where weights, checkpoints and progress go')
     .option('--pack <dir>', 'the pack whose other networks and configs are used; croquis for lora')
-    .option('--from <dir>', 'the pack whose weights training goes on from (vae, base)')
+    .option('--from <dir>', 'the pack or run whose weights training goes on from (vae, classifier, base)')
+    .option('--classifier <dir>', 'the run whose classifier a base learns from, too')
     .option('--steps <n>', 'optimiser steps', whole(1))
     .option('--batch <n>', 'rows in a step', whole(1))
     .option('--lr <rate>', 'peak learning rate', positive)
@@ -60,12 +67,26 @@ export function trainCommand(program: Command): void {
     .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .addHelpText('after', EXAMPLES)
     .action(async (kind: Kind, flags: Options) => {
-      const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
+      const {
+        data,
+        out,
+        pack,
+        from,
+        classifier,
+        steps,
+        batch,
+        lr,
+        seed,
+        checkpointMinutes,
+        provider,
+        threads,
+      } = flags;
       const { optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
-      if (from !== undefined && kind !== 'vae' && kind !== 'base')
-        throw new UsageError(`--from is only for vae and base; ${kind} goes on from --pack`);
+      if (from !== undefined && !FROM.includes(kind))
+        throw new UsageError(`--from is only for ${FROM.join(', ')}; ${kind} goes on from --pack`);
+      if (classifier !== undefined && kind !== 'base') throw new UsageError('--classifier is only for base');
       const { train } = await import('../../models/train/index.ts');
       const { formatDuration } = await import('../../models/train/progress.ts');
       const stop = stopSignal();
@@ -76,7 +97,20 @@ export function trainCommand(program: Command): void {
       };
       try {
         await train(kind, {
-          ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads },
+          ...{
+            data,
+            out,
+            pack,
+            from,
+            classifier,
+            steps,
+            batch,
+            lr,
+            seed,
+            checkpointMinutes,
+            provider,
+            threads,
+          },
           ...{ optimizer, resume },
           ...(kind === 'lora' ? await loraTraining(flags) : {}),
           missing: skipBroken ? 'skip' : 'throw',

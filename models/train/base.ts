@@ -1,27 +1,58 @@
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Scope, type Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
+import type { WeightSource } from '../graph/weights.ts';
+import { type ClassifierConfig, classifier } from '../nets/classifier.ts';
 import { unet } from '../nets/unet.ts';
 import { editBatch } from './edit-batch.ts';
 import type { EditData } from './edit-data.ts';
 import { type EditingOptions, editingInputs, UNET } from './editing-net.ts';
 import type { Task } from './loop.ts';
 
+/** A frozen classifier of latents, whose weights are called `classifier.`. */
+export interface Reader {
+  readonly config: ClassifierConfig;
+  readonly weights: WeightSource;
+}
+
+export const CLASSIFIER = 'classifier';
+
+/** Weight of what the classifier reads: its gradient is then about as large as that of the squares. */
+const READ = 0.03;
+
 /**
  * The editing U-Net with the current picture's latent as extra input channels (InstructPix2Pix), under text and
  * image tokens, predicting what the noise schedule's `prediction_type` says. The text encoder, which knows captions
- * only, is trained along.
+ * only, is trained along. With a `reader` the prediction, which then has to be the latent itself, is also to be read
+ * as the target is (a perceptual loss, Johnson et al. 2016): squares alone are content with a colour between others.
  */
-export function baseTask(data: EditData, o: EditingOptions): Task {
-  const graph = new Graph('base', { trained: () => true });
+export function baseTask(data: EditData, o: EditingOptions, reader?: Reader): Task {
+  const graph = new Graph('base', { trained: (name) => !name.startsWith(`${CLASSIFIER}.`) });
   const { given, target } = editingInputs(graph, o);
   const side = o.unet.sample_size;
   const weight = graph.input('weight', [o.batch, 1, side, side]);
-  const error = op.sub(unet(graph.at(UNET), o.unet, given), target);
+  const predicted = unet(graph.at(UNET), o.unet, given);
+  const error = op.sub(predicted, target);
   const squared = op.mul(error, error);
+  const squares = op.mean(op.mul(squared, weight));
+  const read = reader && readAlike(graph.at(CLASSIFIER), reader.config, predicted, target);
   return {
     graph,
-    loss: op.mean(op.mul(squared, weight)),
-    terms: { plain: op.mean(op.detach(squared)) },
+    loss: read ? op.add(squares, op.mul(read, READ)) : squares,
+    terms: { plain: op.mean(op.detach(squared)), ...(read && { read: op.detach(read) }) },
+    frozen: reader?.weights,
     batch: async (step) => editBatch(data, o, step),
   };
+}
+
+/** The cross entropy of what is read in both latents, the mean over heads. */
+function readAlike(s: Scope, c: ClassifierConfig, predicted: Tensor, target: Tensor): Tensor {
+  const truth = classifier(s, c, target).map((logits) => op.detach(op.softmax(logits, 1)));
+  const entropies = classifier(s, c, predicted).map((logits, i) => {
+    const certain = op.log(op.add(op.softmax(logits, 1), 1e-5));
+    return op.neg(op.mean(op.sum(op.mul(truth[i]!, certain), [1])));
+  });
+  return op.mul(
+    entropies.reduce((a, b) => op.add(a, b)),
+    1 / entropies.length,
+  );
 }

@@ -97,6 +97,12 @@ export const POSE_ESTIMATOR = {
   layers: 3,
 } as const;
 
+export const CLASSIFIER = {
+  _class_name: 'LatentClassifier',
+  block_out_channels: [64, 112],
+  norm_num_groups: 8,
+} as const;
+
 export const SCHEDULER = {
   _class_name: 'DDIMScheduler',
   num_train_timesteps: 1000,

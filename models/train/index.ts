@@ -8,6 +8,7 @@ import { trainLora } from './lora/train.ts';
 import { ADAMW, DEFAULTS, KINDS, type Kind, type TrainOptions } from './options.ts';
 import { consoleProgress } from './progress.ts';
 import { trainBase } from './train-base.ts';
+import { trainClassifier } from './train-classifier.ts';
 import { trainClip } from './train-clip.ts';
 import { trainPose } from './train-pose.ts';
 import { trainVae } from './train-vae.ts';
@@ -21,6 +22,7 @@ export type { Report } from './progress.ts';
 const TRAINERS = {
   vae: trainVae,
   clip: trainClip,
+  classifier: trainClassifier,
   base: trainBase,
   pose: trainPose,
   lora: trainLora,
@@ -85,6 +87,8 @@ export async function train(kind: Kind, options: TrainOptions): Promise<void> {
   checkOptions(options);
   if (options.dryRun && kind !== 'lora')
     throw new HemlineError('bad-option', `--dry-run is for lora; a ${kind} can be stopped and resumed.`);
+  if (options.classifier !== undefined && kind !== 'base')
+    throw new HemlineError('bad-option', `--classifier is for base, not for ${kind}.`);
   const data = await readTrainingData(options.data, options.missing);
   try {
     if (!options.dryRun) {

@@ -5,7 +5,7 @@ import type { LoraOptions } from './lora/options.ts';
 import type { PoseOptions } from './poses/conditions.ts';
 import type { Report } from './progress.ts';
 
-export const KINDS = ['vae', 'clip', 'base', 'pose', 'lora'] as const;
+export const KINDS = ['vae', 'clip', 'classifier', 'base', 'pose', 'lora'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What `hemline train` takes, whatever it trains. */
@@ -29,8 +29,10 @@ export interface TrainOptions {
   readonly resume?: boolean;
   /** Minutes between checkpoints; 5 by default. */
   readonly checkpointMinutes?: number;
-  /** The pack whose weights training goes on from, of the same shape (vae, base). */
+  /** The folder whose weights training goes on from (vae, classifier, base): of the same shape, or of fewer channels. */
   readonly from?: string;
+  /** Only the base: the folder whose classifier/ it learns from beside. */
+  readonly classifier?: string;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads of ONNX Runtime; all cores by default. */
   readonly threads?: number;
@@ -53,6 +55,7 @@ export interface TrainOptions {
 export const DEFAULTS: Readonly<Record<Kind, { batch: number; lr: number; steps: number }>> = {
   vae: { batch: 16, lr: 1e-3, steps: 4000 },
   clip: { batch: 64, lr: 1e-3, steps: 1500 },
+  classifier: { batch: 32, lr: 2e-3, steps: 2500 },
   base: { batch: 32, lr: 6e-4, steps: 5000 },
   pose: { batch: 16, lr: 3e-4, steps: 1000 },
   // The paper's rate; it tells no batch. Steps follow from its 200 epochs and the data set.

@@ -1,39 +1,74 @@
+import { join } from 'node:path';
+import type { Schedule } from '../diffusion/schedule.ts';
+import { HemlineError } from '../error.ts';
+import { weightsFrom } from '../graph/weights.ts';
+import { parseClassifierConfig } from '../nets/classifier.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
-import { parseUNetConfig } from '../nets/unet.ts';
-import { baseTask } from './base.ts';
-import { componentConfig, startFrom, writeComponent } from './component.ts';
+import { parseUNetConfig, type UNetConfig } from '../nets/unet.ts';
+import { baseTask, CLASSIFIER, type Reader } from './base.ts';
+import { componentConfig, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
+import { fileKey } from './floats.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import { openEditData } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
+import { widenUNet } from './widen-unet.ts';
 
 /**
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
- * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's.
+ * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's; its U-Net may be narrower.
+ * With `classifier`, the U-Net also learns from what that reads in its predictions.
+ * @throws HemlineError `config-unsupported` where a prediction is not the latent that a classifier reads.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const edits = await openEditData(data, options);
   try {
     const raw = componentConfig(options.pack, 'unet', defaults.UNET);
     const [unet, text] = [parseUNetConfig(raw), parseClipTextConfig(edits.rawText)];
-    const task = baseTask(edits, editingOptions(edits, unet, text, loop));
-    const { from, pack } = options;
+    const { from, pack, classifier } = options;
+    const reader = classifier === undefined ? undefined : await openReader(classifier, unet, edits.schedule);
+    const task = baseTask(edits, editingOptions(edits, unet, text, loop), reader);
     // What another parameterisation ended in says nothing here, nor do the ends of a net for another latent.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;
     const fits = ([name]: readonly [string, Float32Array]) =>
       name.startsWith(`${UNET}.conv_out.`)
         ? before.residual === unet.residual && before.out_channels === unet.out_channels
         : !name.startsWith(`${UNET}.conv_in.`) || before.in_channels === unet.in_channels;
-    const start = new Map([
+    const held = new Map([
       ...(await startFrom(from ?? pack!, 'text_encoder', `${TEXT}.`)),
       ...(from ? (await startFrom(from, 'unet', `${UNET}.`)).filter(fits) : []),
     ]);
-    const { average } = await runLoop({ ...task, start }, loop);
+    const narrow = baseTask(edits, editingOptions(edits, before, text, loop)).graph;
+    const start = widenUNet(
+      held,
+      `${UNET}.`,
+      { config: before, graph: narrow },
+      { config: unet, graph: task.graph },
+      loop.seed,
+    );
+    const settings = {
+      ...loop.settings,
+      classifier:
+        classifier === undefined ? 'none' : fileKey(join(classifier, CLASSIFIER, weightsFile(CLASSIFIER))),
+    };
+    const { average } = await runLoop({ ...task, start }, { ...loop, settings });
     await writeComponent(options.out, 'unet', raw, task.graph, average, `${UNET}.`);
     await writeComponent(options.out, 'text_encoder', edits.rawText, task.graph, average, `${TEXT}.`);
   } finally {
     edits.close();
   }
+}
+
+async function openReader(dir: string, unet: UNetConfig, schedule: Schedule): Promise<Reader> {
+  const held = await startFrom(dir, CLASSIFIER, `${CLASSIFIER}.`);
+  const config = parseClassifierConfig(componentConfig(dir, CLASSIFIER, {}));
+  const kind = schedule.config.prediction_type;
+  if (kind !== 'sample' || config.in_channels !== unet.out_channels)
+    throw new HemlineError(
+      'config-unsupported',
+      `A classifier of ${config.in_channels} channels cannot read predictions of ${unet.out_channels}, of prediction_type "${kind}": it needs the latent itself, "sample".`,
+    );
+  return { config, weights: weightsFrom(new Map(held)) };
 }

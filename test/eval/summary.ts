@@ -1,5 +1,5 @@
+import { FACETS } from '../../models/croquis/facets.ts';
 import { formatFigure, meanFigure } from '../../models/eval/bootstrap.ts';
-import { FACETS } from './probe/facets.ts';
 import { stayed, type Verdict } from './verdict.ts';
 
 /** Pictures that are held against the truth: the edit's result, and what bounds it. */

@@ -1,6 +1,6 @@
 import { difference, leastEdit } from '../../models/croquis/describe/index.ts';
+import { FACETS, isShown } from '../../models/croquis/facets.ts';
 import type { Attribute, Outfit } from '../../models/croquis/outfit.ts';
-import { FACETS, isShown } from './probe/facets.ts';
 import type { Reading } from './probe/index.ts';
 
 /** What an edit is about, by the truth of its two outfits. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
+import { HEADS } from '../../../models/croquis/facets.ts';
 import type { Attribute } from '../../../models/croquis/outfit.ts';
 import { view } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
 import { Session } from '../../../models/graph/session.ts';
 import type { Picture } from '../../../models/picture.ts';
-import { HEADS } from './facets.ts';
 import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /** What the probe takes a croquis for: a value of every attribute. */

@@ -1,12 +1,12 @@
 /** How often the probe is right on drawings that it was not trained on. */
 import { drawCroquis } from '../../../models/croquis/draw.ts';
+import { FACETS, isShown } from '../../../models/croquis/facets.ts';
 import { sampleFigure } from '../../../models/croquis/figure.ts';
 import type { Attribute, Outfit } from '../../../models/croquis/outfit.ts';
 import { rasterise } from '../../../models/croquis/raster.ts';
 import { sampleOutfit } from '../../../models/croquis/sample.ts';
 import type { Picture } from '../../../models/picture.ts';
 import { Random } from '../../../models/random.ts';
-import { FACETS, isShown } from './facets.ts';
 import { Probe, WEIGHTS } from './index.ts';
 
 export interface Drawn {

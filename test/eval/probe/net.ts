@@ -1,8 +1,8 @@
+import { HEADS } from '../../../models/croquis/facets.ts';
 import { placesSeen } from '../../../models/eval/retrieval/net.ts';
 import type { Dim, Scope, Tensor } from '../../../models/graph/graph.ts';
 import * as op from '../../../models/graph/ops/index.ts';
 import { linear } from '../../../models/nets/layers.ts';
-import { HEADS } from './facets.ts';
 
 /** What the probe looks at: croquis of 256x256 without the empty columns beside the figure. */
 export const WINDOW = { left: 48, width: 160 } as const;

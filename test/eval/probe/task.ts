@@ -1,3 +1,4 @@
+import { HEADS, LOGITS, labelsOf } from '../../../models/croquis/facets.ts';
 import type { Outfit } from '../../../models/croquis/outfit.ts';
 import { randomView } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
@@ -5,7 +6,6 @@ import * as op from '../../../models/graph/ops/index.ts';
 import { Random } from '../../../models/random.ts';
 import type { Task } from '../../../models/train/loop.ts';
 import type { Pictures } from '../../../models/train/pictures.ts';
-import { HEADS, LOGITS, labelsOf } from './facets.ts';
 import { HEIGHT, probe, WINDOW } from './net.ts';
 
 /**

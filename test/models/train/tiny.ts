@@ -131,11 +131,11 @@ export interface Made {
   readonly outs: Readonly<Record<Kind, string>>;
 }
 
-/** The whole way: data set, four trainings, a pack. */
+/** The whole way: data set, five trainings, a pack. */
 export async function makePack(): Promise<Made> {
   const [data, parts] = [await drawn(), configs()];
   const outs = {} as Record<Kind, string>;
-  for (const kind of ['vae', 'clip', 'base', 'pose'] as const) {
+  for (const kind of ['vae', 'clip', 'classifier', 'base', 'pose'] as const) {
     outs[kind] = await trained(kind, data, parts);
     install(outs[kind], parts);
   }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
+import { SCHEDULER } from '../../../models/train/defaults.ts';
 import type { Kind, TrainOptions } from '../../../models/train/index.ts';
 import { loopOptions, train } from '../../../models/train/index.ts';
 import {
@@ -25,6 +26,7 @@ before(async () => {
 });
 
 const VAE = 'vae/diffusion_pytorch_model.safetensors';
+const UNET = 'unet/diffusion_pytorch_model.safetensors';
 const weights = (out: string, file = VAE) => readFileSync(join(out, file));
 const state = (out: string) =>
   JSON.parse(readFileSync(join(out, 'checkpoints/state.json'), 'utf8')) as { step: number; file: string };
@@ -63,6 +65,7 @@ describe('what a training leaves', () => {
   const WRITTEN: Readonly<Record<Exclude<Kind, 'lora'>, readonly string[]>> = {
     vae: ['vae/diffusion_pytorch_model.safetensors'],
     clip: ['image_encoder/model.safetensors', 'text_encoder/model.safetensors'],
+    classifier: ['classifier/diffusion_pytorch_model.safetensors'],
     base: ['text_encoder/model.safetensors', 'unet/diffusion_pytorch_model.safetensors'],
     pose: [
       'controlnet/diffusion_pytorch_model.safetensors',
@@ -135,13 +138,83 @@ describe('what a training leaves', () => {
       );
     }
   });
+
+  test('base goes on from a narrower pack, whose channels are copied', async () => {
+    const unet = { ...TINY.unet, block_out_channels: [32, 16, 16] };
+    const wide = altered((dir) => writeJson(join(dir, 'unet/config.json'), unet));
+    const out = await trained('base', made.data, wide, { from: made.parts, lr: 1e-30 });
+    const [given, kept] = await Promise.all(
+      [made.parts, out].map(async (dir) => {
+        const file = await SafetensorsFile.open(join(dir, 'unet/diffusion_pytorch_model.safetensors'));
+        return file.get('conv_in.weight')!;
+      }),
+    );
+    assert.deepEqual([given!.shape[0], kept!.shape[0]], [16, 32]);
+    const row = given!.read().length / 16;
+    const [narrow, copied] = [given!.read(), kept!.read()];
+    copied.forEach((value, i) => {
+      assert.equal(value, narrow[Math.floor(i / row / 2) * row + (i % row)]);
+    });
+  });
+});
+
+describe('a base that learns from a classifier', () => {
+  test('is told apart from one that does not, and says what is read', async () => {
+    const reports: Parameters<NonNullable<TrainOptions['onReport']>>[0][] = [];
+    const out = await trained('base', made.data, made.parts, {
+      classifier: made.outs.classifier,
+      onReport: (report) => void reports.push(report),
+    });
+    assert.deepEqual(finished(out), finished(made.outs.base));
+    assert.notDeepEqual(weights(out, UNET), weights(made.outs.base, UNET));
+    const { losses } = reports.at(-1)!;
+    assert.deepEqual(Object.keys(losses), ['loss', 'plain', 'read', 'norm']);
+    assert.ok(losses.read! > 0 && Number.isFinite(losses.read));
+  });
+
+  test('goes on with that classifier only', async () => {
+    const out = join(folder(), 'stopped');
+    const options = { out, steps: 6, classifier: made.outs.classifier };
+    await assert.rejects(
+      trained('base', made.data, made.parts, { ...options, signal: abortAfter(3) }),
+      refused('interrupted'),
+    );
+    await assert.rejects(
+      trained('base', made.data, made.parts, { out, steps: 6, resume: true }),
+      refused('resume-mismatch', /classifier/),
+    );
+    await trained('base', made.data, made.parts, { ...options, resume: true });
+  });
+
+  test('is refused where predictions are not latents, there is no classifier, or another part is trained', async () => {
+    const { classifier } = made.outs;
+    const noise = altered((dir) => {
+      mkdirSync(join(dir, 'scheduler'));
+      writeJson(join(dir, 'scheduler/scheduler_config.json'), {
+        ...SCHEDULER,
+        prediction_type: 'v_prediction',
+      });
+    });
+    await assert.rejects(
+      trained('base', made.data, noise, { classifier }),
+      refused('config-unsupported', /v_prediction/),
+    );
+    await assert.rejects(
+      trained('base', made.data, made.parts, { classifier: made.outs.vae }),
+      refused('pack-incomplete', /classifier/),
+    );
+    await assert.rejects(
+      trained('vae', made.data, made.parts, { classifier }),
+      refused('bad-option', /--classifier/),
+    );
+  });
 });
 
 describe('stopping and resuming', () => {
   const STEPS = 6;
   const options = { steps: STEPS, batch: 2 } as const;
 
-  for (const kind of ['vae', 'clip', 'base', 'pose'] as const)
+  for (const kind of ['vae', 'clip', 'classifier', 'base', 'pose'] as const)
     test(`${kind}: a run that was stopped and resumed gives the bytes of one straight run`, async () => {
       const straight = await trained(kind, made.data, made.parts, options);
       const out = join(folder(), 'stopped');
@@ -292,7 +365,7 @@ describe('refused', () => {
     const data = join(folder(), 'data');
     cpSync(made.data, data, { recursive: true });
     writeJson(join(data, 'meta.json'), { generator: 'croquis', version: 1, seed: 20261123, count: 20 });
-    for (const kind of ['vae', 'clip', 'base', 'pose'] as const)
+    for (const kind of ['vae', 'clip', 'classifier', 'base', 'pose'] as const)
       await assert.rejects(trained(kind, data, made.parts), refused('reserved-seed', /20261123/));
   });
 
@@ -352,6 +425,14 @@ describe('refused', () => {
     await assert.rejects(trained('pose', data, made.parts), refused('data-missing', /pose/));
   });
 
+  test('pictures without attributes, or with others than a croquis has, for classifier', async () => {
+    const other = { reference: { wheels: 'four' }, target: { wheels: 'two' } };
+    for (const attributes of [undefined, other]) {
+      const data = without((record) => ({ ...record, attributes }));
+      await assert.rejects(trained('classifier', data, made.parts), refused('data-missing', /attributes/));
+    }
+  });
+
   test('pictures without captions, or too few of them for a batch, for clip', async () => {
     const data = without(({ captions: _, ...rest }) => rest);
     await assert.rejects(trained('clip', data, made.parts), refused('data-missing', /caption/));
@@ -386,7 +467,7 @@ describe('refused', () => {
     }
     await assert.rejects(
       train('lore' as Kind, { ...QUICK, data: made.data, out: folder() }),
-      refused('bad-option', /vae, clip, base, pose/),
+      refused('bad-option', /vae, clip, classifier, base, pose/),
     );
   });
 });
@@ -412,13 +493,14 @@ test('a data set that is drawn anew is not trained on from the old one’s cache
 test('every kind has its own numbers, and the caller’s come first', () => {
   const options = { data: 'd', out: 'o' };
   assert.deepEqual(
-    (['vae', 'clip', 'base', 'pose'] as const).map((kind) => {
+    (['vae', 'clip', 'classifier', 'base', 'pose'] as const).map((kind) => {
       const { steps, batch, learningRate } = loopOptions(kind, options);
       return [steps, batch, learningRate];
     }),
     [
       [4000, 16, 1e-3],
       [1500, 64, 1e-3],
+      [2500, 32, 2e-3],
       [5000, 32, 6e-4],
       [1000, 16, 3e-4],
     ],

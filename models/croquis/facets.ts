@@ -1,4 +1,4 @@
-import { showsAccent } from '../../../models/croquis/describe/index.ts';
+import { showsAccent } from './describe/index.ts';
 import {
   type Attribute,
   COLOURS,
@@ -14,16 +14,16 @@ import {
   SHADES,
   SLEEVE_SHAPES,
   SLEEVES,
-} from '../../../models/croquis/outfit.ts';
+} from './outfit.ts';
 
-/** An attribute that the probe reads. */
-export interface ProbedFacet {
+/** An attribute with all its values. */
+export interface Facet {
   readonly name: Attribute;
   readonly values: readonly (string | boolean)[];
 }
 
 /** Every attribute of an outfit. */
-export const FACETS: readonly ProbedFacet[] = [
+export const FACETS: readonly Facet[] = [
   { name: 'garment', values: GARMENTS },
   { name: 'colour', values: COLOURS },
   { name: 'shade', values: SHADES },
@@ -40,7 +40,7 @@ export const FACETS: readonly ProbedFacet[] = [
   ...DETAILS.map((name) => ({ name, values: [false, true] })),
 ];
 
-/** What one head of the probe tells apart, in the order of its logits. */
+/** What one head of a network that reads attributes tells apart, in the order of its logits. */
 export interface Head {
   readonly name: string;
   readonly values: readonly Partial<Outfit>[];

@@ -1,0 +1,70 @@
+import { Graph } from '../graph/graph.ts';
+import * as op from '../graph/ops/index.ts';
+import { type ClassifierConfig, classifier } from '../nets/classifier.ts';
+import { Random } from '../random.ts';
+import { fillNormal } from './edit-batch.ts';
+import type { FloatRows } from './floats.ts';
+import type { Task } from './loop.ts';
+
+export interface ClassifierOptions {
+  readonly batch: number;
+  readonly seed: number;
+  /** Cells along a latent's side. */
+  readonly side: number;
+}
+
+/** Deviation of the noise on latents is uniform in [0, NOISE]: it is to read what a U-Net predicts, too. */
+const NOISE = 0.15;
+
+/**
+ * The classifier of latents under the cross entropy of every head, the mean over heads. `labels` say of each
+ * picture whose latents there are which value of each head is the true one; -1 where nobody knows.
+ */
+export function classifierTask(
+  latents: FloatRows,
+  labels: readonly (readonly number[])[],
+  config: ClassifierConfig,
+  { batch, seed, side }: ClassifierOptions,
+): Task {
+  const graph = new Graph('classifier', { trained: () => true });
+  const latent = graph.input('latent', [batch, config.in_channels, side, side]);
+  const sizes = config.heads.map(({ values }) => values);
+  const all = sizes.reduce((sum, n) => sum + n, 0);
+  const wanted = op.split(graph.input('labels', [batch, all]), sizes, 1);
+  const losses = classifier(graph.at(''), config, latent).map((logits, i) => {
+    const right = op.sum(op.mul(op.softmax(logits, 1), wanted[i]!), [1]);
+    // What has no label sums up to 0, and so does its share of the loss.
+    return op.neg(op.mean(op.mul(op.log(op.add(right, 1e-6)), op.sum(wanted[i]!, [1]))));
+  });
+  const loss = op.mul(
+    losses.reduce((a, b) => op.add(a, b)),
+    1 / losses.length,
+  );
+  const known = labels.flatMap((own, i) => (own.some((label) => label >= 0) ? [i] : []));
+  return {
+    graph,
+    loss,
+    terms: {},
+    async batch(step) {
+      const random = new Random(`${seed}/classifier/${step}`);
+      const feeds = {
+        latent: new Float32Array(batch * latents.width),
+        labels: new Float32Array(batch * all),
+      };
+      const noise = new Float32Array(latents.width);
+      for (let row = 0; row < batch; row++) {
+        const picture = random.pick(known);
+        const own = feeds.latent.subarray(row * latents.width, (row + 1) * latents.width);
+        latents.read(picture, own, 0);
+        fillNormal(random, noise, NOISE * random.next());
+        for (let i = 0; i < own.length; i++) own[i]! += noise[i]!;
+        let at = row * all;
+        labels[picture]!.forEach((label, i) => {
+          if (label >= 0) feeds.labels[at + label] = 1;
+          at += sizes[i]!;
+        });
+      }
+      return feeds;
+    },
+  };
+}
