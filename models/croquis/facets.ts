@@ -17,13 +17,13 @@ import {
 } from './outfit.ts';
 
 /** An attribute with all its values. */
-export interface Facet {
+export interface AttributeValues {
   readonly name: Attribute;
   readonly values: readonly (string | boolean)[];
 }
 
 /** Every attribute of an outfit. */
-export const FACETS: readonly Facet[] = [
+export const FACETS: readonly AttributeValues[] = [
   { name: 'garment', values: GARMENTS },
   { name: 'colour', values: COLOURS },
   { name: 'shade', values: SHADES },
