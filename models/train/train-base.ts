@@ -6,7 +6,7 @@ import { parseClassifierConfig } from '../nets/classifier.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig, type UNetConfig } from '../nets/unet.ts';
 import { baseTask, CLASSIFIER, type Reader } from './base.ts';
-import { componentConfig, startFrom, weightsFile, writeComponent } from './component.ts';
+import { componentConfig, needComponents, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
@@ -23,6 +23,8 @@ import { widenUNet } from './widen-unet.ts';
  * @throws HemlineError `config-unsupported` where a prediction is not the latent that a classifier reads.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
+  // Before pictures are encoded, which takes minutes.
+  if (options.classifier !== undefined) needComponents(options.classifier, [CLASSIFIER]);
   const edits = await openEditData(data, options);
   try {
     const raw = componentConfig(options.pack, 'unet', defaults.UNET);
