@@ -67,21 +67,8 @@ export function trainCommand(program: Command): void {
     .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .addHelpText('after', EXAMPLES)
     .action(async (kind: Kind, flags: Options) => {
-      const {
-        data,
-        out,
-        pack,
-        from,
-        classifier,
-        steps,
-        batch,
-        lr,
-        seed,
-        checkpointMinutes,
-        provider,
-        threads,
-      } = flags;
-      const { optimizer, resume, skipBroken } = flags;
+      const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
+      const { classifier, optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
       if (from !== undefined && !FROM.includes(kind))
@@ -97,21 +84,8 @@ export function trainCommand(program: Command): void {
       };
       try {
         await train(kind, {
-          ...{
-            data,
-            out,
-            pack,
-            from,
-            classifier,
-            steps,
-            batch,
-            lr,
-            seed,
-            checkpointMinutes,
-            provider,
-            threads,
-          },
-          ...{ optimizer, resume },
+          ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads },
+          ...{ classifier, optimizer, resume },
           ...(kind === 'lora' ? await loraTraining(flags) : {}),
           missing: skipBroken ? 'skip' : 'throw',
           onPlan: (plan) => process.stdout.write(formatPlan(plan, formatDuration)),

@@ -55,8 +55,11 @@ export const HEADS: readonly Head[] = [
   })),
 ];
 
+/** Names of the heads, and how many values they have. */
+export const HEAD_SIZES = HEADS.map(({ name, values }) => ({ name, values: values.length }));
+
 /** All logits: those of the heads one after another. */
-export const LOGITS = HEADS.reduce((sum, { values }) => sum + values.length, 0);
+export const LOGITS = HEAD_SIZES.reduce((sum, { values }) => sum + values, 0);
 
 /**
  * Whether a drawing of the outfit shows the attribute at all: an accent needs a pattern, a belt or a bow, the

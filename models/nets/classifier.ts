@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { Dim, Scope, Tensor } from '../graph/graph.ts';
+import type { Scope, Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
-import { convolution, linear, parseConfig } from './layers.ts';
+import { lookAt, readHeads } from './heads.ts';
+import { convolution, parseConfig } from './layers.ts';
 import { resnet } from './resnet.ts';
 
 const count = z.int().positive();
@@ -23,8 +24,6 @@ export function parseClassifierConfig(raw: unknown): ClassifierConfig {
   return parseConfig('LatentClassifier', Schema, raw);
 }
 
-const HIDDEN = 64;
-
 /**
  * Reads attributes in latents: [N, in_channels, H, W], sides even, to logits [N, values] of every head. A head has a
  * map of its own that says where it looks, so that a neckline is read at the neck.
@@ -41,15 +40,5 @@ export function classifier(s: Scope, c: ClassifierConfig, latent: Tensor): Tenso
   let x = block('blocks.0', convolution(s.at('conv_in'), latent, fine, { init: 'kaiming' }), fine);
   x = convolution(s.at('down'), op.silu(x), wide, { stride: 2, init: 'kaiming' });
   const features = op.silu(block('blocks.1', x, wide));
-  const [batch, , height, width] = features.shape as [Dim, number, number, number];
-  const cells = height * width;
-  const maps = convolution(s.at('where'), features, c.heads.length, { kernel: 1, init: { normal: 0.01 } });
-  const where = op.softmax(op.reshape(maps, [batch, c.heads.length, cells]), -1);
-  const seen = op.matmul(where, op.reshape(features, [batch, wide, cells]), { transB: true });
-  return op.split(seen, Array<number>(c.heads.length).fill(1), 1).map((one, i) => {
-    const { name, values } = c.heads[i]!;
-    const head = s.at(`heads.${name}`);
-    const hidden = linear(head.at(0), op.reshape(one, [batch, wide]), HIDDEN, { init: 'kaiming' });
-    return linear(head.at(1), op.silu(hidden), values);
-  });
+  return readHeads(s, lookAt(s, features, c.heads.length), c.heads, 'silu');
 }

@@ -6,6 +6,7 @@ import { unet } from '../nets/unet.ts';
 import { editBatch } from './edit-batch.ts';
 import type { EditData } from './edit-data.ts';
 import { type EditingOptions, editingInputs, UNET } from './editing-net.ts';
+import { meanOf } from './heads.ts';
 import type { Task } from './loop.ts';
 
 /** A frozen classifier of latents, whose weights are called `classifier.`. */
@@ -51,8 +52,5 @@ function readAlike(s: Scope, c: ClassifierConfig, predicted: Tensor, target: Ten
     const certain = op.log(op.add(op.softmax(logits, 1), 1e-5));
     return op.neg(op.mean(op.sum(op.mul(truth[i]!, certain), [1])));
   });
-  return op.mul(
-    entropies.reduce((a, b) => op.add(a, b)),
-    1 / entropies.length,
-  );
+  return meanOf(entropies);
 }

@@ -1,9 +1,9 @@
 import { Graph } from '../graph/graph.ts';
-import * as op from '../graph/ops/index.ts';
 import { type ClassifierConfig, classifier } from '../nets/classifier.ts';
 import { Random } from '../random.ts';
 import { fillNormal } from './edit-batch.ts';
 import type { FloatRows } from './floats.ts';
+import { fillLabels, headsLoss } from './heads.ts';
 import type { Task } from './loop.ts';
 
 export interface ClassifierOptions {
@@ -30,16 +30,7 @@ export function classifierTask(
   const latent = graph.input('latent', [batch, config.in_channels, side, side]);
   const sizes = config.heads.map(({ values }) => values);
   const all = sizes.reduce((sum, n) => sum + n, 0);
-  const wanted = op.split(graph.input('labels', [batch, all]), sizes, 1);
-  const losses = classifier(graph.at(''), config, latent).map((logits, i) => {
-    const right = op.sum(op.mul(op.softmax(logits, 1), wanted[i]!), [1]);
-    // What has no label sums up to 0, and so does its share of the loss.
-    return op.neg(op.mean(op.mul(op.log(op.add(right, 1e-6)), op.sum(wanted[i]!, [1]))));
-  });
-  const loss = op.mul(
-    losses.reduce((a, b) => op.add(a, b)),
-    1 / losses.length,
-  );
+  const loss = headsLoss(classifier(graph.at(''), config, latent), graph.input('labels', [batch, all]));
   const known = labels.flatMap((own, i) => (own.some((label) => label >= 0) ? [i] : []));
   return {
     graph,
@@ -58,11 +49,7 @@ export function classifierTask(
         latents.read(picture, own, 0);
         fillNormal(random, noise, NOISE * random.next());
         for (let i = 0; i < own.length; i++) own[i]! += noise[i]!;
-        let at = row * all;
-        labels[picture]!.forEach((label, i) => {
-          if (label >= 0) feeds.labels[at + label] = 1;
-          at += sizes[i]!;
-        });
+        fillLabels(labels[picture]!, sizes, feeds.labels, row * all);
       }
       return feeds;
     },

@@ -8,8 +8,9 @@ import { type ClipVisionConfig, clipVision } from '../nets/clip.ts';
 import { pixelsToLatent } from '../nets/latent.ts';
 import { type PoseEstimatorConfig, poseEstimator } from '../nets/pose-estimator.ts';
 import { clipPlanes } from '../pixels.ts';
+import type { TrainingData } from './data.ts';
 import { cachedRows, type FloatRows, fileKey } from './floats.ts';
-import type { Pictures } from './pictures.ts';
+import { openPictures, type Pictures } from './pictures.ts';
 
 const CHUNK = 16;
 
@@ -63,6 +64,38 @@ async function cached(
 const whole = (pictures: Pictures): Fill => {
   return (i, target, offset) => pictures.crop(i, 0, 0, pictures.size, target, offset);
 };
+
+export interface Encoding {
+  readonly data: TrainingData;
+  /** What the pictures become, for progress. */
+  readonly what: string;
+  /** Side in pixels that pictures are decoded at. */
+  readonly size: number;
+  onPrepare?(what: string, done: number, total: number): void;
+}
+
+/** Decodes a data set's pictures, has them encoded, and closes them. */
+export async function encodePictures(
+  { data, what, size, onPrepare }: Encoding,
+  encode: (pictures: Pictures, told: Prepare) => Promise<FloatRows>,
+): Promise<FloatRows> {
+  const told =
+    (what: string): Prepare =>
+    (done, total) =>
+      onPrepare?.(what, done, total);
+  const pictures = await openPictures(
+    data.files,
+    join(data.dir, 'cache'),
+    size,
+    told(`decoding pictures for ${what}`),
+    data.describe,
+  );
+  try {
+    return await encode(pictures, told(what));
+  } finally {
+    pictures.close();
+  }
+}
 
 /** Latents as diffusion has them, [channels, side, side] a row, of all pictures; cached on disk. */
 export async function encodeLatents(

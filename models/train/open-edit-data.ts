@@ -7,10 +7,8 @@ import { componentConfig, needComponents, type RawConfig, weightsFile } from './
 import { figuresOf, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { type EditData, editsOf } from './edit-data.ts';
-import { encodeImageTokens, encodeLatents } from './encode.ts';
-import type { FloatRows } from './floats.ts';
+import { encodeImageTokens, encodeLatents, encodePictures } from './encode.ts';
 import type { TrainOptions } from './options.ts';
-import { openPictures, type Pictures } from './pictures.ts';
 
 /** What of a pack is frozen while editing is learned, or where that begins. */
 export const EDITING_NEEDS = ['vae', 'text_encoder', 'image_encoder', 'tokenizer'] as const;
@@ -24,6 +22,11 @@ export interface OpenedEdits extends EditData {
   /** Image tokens of a picture. */
   readonly tokens: number;
   close(): void;
+}
+
+/** The noise schedule of a pack, or the bundled one's where it has none. */
+export function scheduleOf(pack: string | undefined): Schedule {
+  return openSchedule(componentConfig(pack, 'scheduler', SCHEDULER));
 }
 
 /**
@@ -48,35 +51,22 @@ export async function openEditData(
   const length = parseClipTextConfig(rawText).max_position_embeddings;
 
   const weights = (component: string) => join(pack, component, weightsFile(component));
-  const told = (what: string) => (done: number, total: number) => options.onPrepare?.(what, done, total);
-  const encoded = async (what: string, size: number, encode: (pictures: Pictures) => Promise<FloatRows>) => {
-    const pictures = await openPictures(
-      data.files,
-      cache,
-      size,
-      told(`decoding pictures for ${what}`),
-      data.describe,
-    );
-    try {
-      return await encode(pictures);
-    } finally {
-      pictures.close();
-    }
-  };
-  const latents = await encoded('latents', size ?? vae.sample_size, (pictures) =>
-    encodeLatents(pictures, vae, weights('vae'), cache, told('latents')),
+  const encoded = { data, onPrepare: options.onPrepare };
+  const latents = await encodePictures(
+    { ...encoded, what: 'latents', size: size ?? vae.sample_size },
+    (pictures, told) => encodeLatents(pictures, vae, weights('vae'), cache, told),
   );
-  const imageTokens = await encoded('image tokens', vision.image_size, (pictures) =>
-    encodeImageTokens(pictures, vision, weights('image_encoder'), cache, told('image tokens')),
+  const imageTokens = await encodePictures(
+    { ...encoded, what: 'image tokens', size: vision.image_size },
+    (pictures, told) => encodeImageTokens(pictures, vision, weights('image_encoder'), cache, told),
   );
-  const scheduler = componentConfig(pack, 'scheduler', SCHEDULER);
   const known = new Map<string, ArrayLike<number>>();
   return {
     edits: editsOf(data, figuresOf(data)),
     latents,
     imageTokens,
     rawText,
-    schedule: openSchedule(scheduler),
+    schedule: scheduleOf(pack),
     length,
     tokens: imageTokens.width / vision.hidden_size,
     encodeIds(text) {

@@ -6,13 +6,13 @@ import { parseClassifierConfig } from '../nets/classifier.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig, type UNetConfig } from '../nets/unet.ts';
 import { baseTask, CLASSIFIER, type Reader } from './base.ts';
-import { componentConfig, needComponents, startFrom, weightsFile, writeComponent } from './component.ts';
+import { componentConfig, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
 import { fileKey } from './floats.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
-import { openEditData } from './open-edit-data.ts';
+import { openEditData, scheduleOf } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 import { widenUNet } from './widen-unet.ts';
 
@@ -23,14 +23,14 @@ import { widenUNet } from './widen-unet.ts';
  * @throws HemlineError `config-unsupported` where a prediction is not the latent that a classifier reads.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
+  const { from, pack, classifier } = options;
+  const raw = componentConfig(pack, 'unet', defaults.UNET);
+  const unet = parseUNetConfig(raw);
   // Before pictures are encoded, which takes minutes.
-  if (options.classifier !== undefined) needComponents(options.classifier, [CLASSIFIER]);
+  const reader = classifier === undefined ? undefined : await openReader(classifier, unet, scheduleOf(pack));
   const edits = await openEditData(data, options);
   try {
-    const raw = componentConfig(options.pack, 'unet', defaults.UNET);
-    const [unet, text] = [parseUNetConfig(raw), parseClipTextConfig(edits.rawText)];
-    const { from, pack, classifier } = options;
-    const reader = classifier === undefined ? undefined : await openReader(classifier, unet, edits.schedule);
+    const text = parseClipTextConfig(edits.rawText);
     const task = baseTask(edits, editingOptions(edits, unet, text, loop), reader);
     // What another parameterisation ended in says nothing here, nor do the ends of a net for another latent.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { HEADS, labelsOf } from '../croquis/facets.ts';
-import type { Outfit } from '../croquis/outfit.ts';
+import { HEAD_SIZES, HEADS, labelsOf } from '../croquis/facets.ts';
 import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClassifierConfig } from '../nets/classifier.ts';
@@ -8,10 +7,10 @@ import { classifierTask } from './classifier.ts';
 import { componentConfig, needComponents, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
-import { encodeLatents } from './encode.ts';
+import { encodeLatents, encodePictures } from './encode.ts';
 import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
-import { openPictures } from './pictures.ts';
+import { outfitsOf } from './outfits.ts';
 
 /**
  * `hemline train classifier`: what reads a croquis' attributes in its latent, for `train base` to learn from. Writes
@@ -24,13 +23,9 @@ export async function trainClassifier(
   loop: LoopOptions,
 ): Promise<void> {
   const pack = needComponents(options.pack, ['vae']);
-  const labels: number[][] = data.files.map(() => HEADS.map(() => -1));
-  for (const { reference, target, attributes } of data.triplets) {
-    if (!attributes) continue;
-    // Attributes of anything but croquis are no head's values, and nothing is known.
-    labels[data.index(reference)] = labelsOf(attributes.reference as unknown as Outfit);
-    labels[data.index(target)] = labelsOf(attributes.target as unknown as Outfit);
-  }
+  const outfits = outfitsOf(data);
+  // Attributes of anything but croquis are no head's values, and nothing is known.
+  const labels = data.files.map((_, i) => (outfits[i] ? labelsOf(outfits[i]) : HEADS.map(() => -1)));
   if (!labels.flat().some((label) => label >= 0))
     throw new HemlineError(
       'data-missing',
@@ -40,20 +35,13 @@ export async function trainClassifier(
   const raw = {
     ...defaults.CLASSIFIER,
     in_channels: vae.latent_channels,
-    heads: HEADS.map(({ name, values }) => ({ name, values: values.length })),
+    heads: HEAD_SIZES,
   };
   const cache = join(data.dir, 'cache');
-  const told = (what: string) => (done: number, total: number) => options.onPrepare?.(what, done, total);
-  const pictures = await openPictures(
-    data.files,
-    cache,
-    vae.sample_size,
-    told('decoding pictures for latents'),
-    data.describe,
-  );
   const weights = join(pack, 'vae', weightsFile('vae'));
-  const latents = await encodeLatents(pictures, vae, weights, cache, told('latents')).finally(() =>
-    pictures.close(),
+  const latents = await encodePictures(
+    { data, what: 'latents', size: vae.sample_size, onPrepare: options.onPrepare },
+    (pictures, told) => encodeLatents(pictures, vae, weights, cache, told),
   );
   try {
     const side = Math.sqrt(latents.width / vae.latent_channels);

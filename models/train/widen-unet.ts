@@ -32,12 +32,13 @@ export function widenUNet(
     if (before.some((length, axis) => length > after[axis]!))
       throw new HemlineError('weights-shape', `${name} is [${before}], which cannot become [${after}].`);
     const layer = name.slice(scope.length);
-    const parts = (axis: number) => partsOf(layer, axis, before[axis]!, from.config, to.config);
-    let made = copyRows(data, copies(parts(0), after[0]!), before[0]!);
+    const sources = (axis: number) =>
+      copies(partsOf(layer, axis, before[axis]!, from.config), partsOf(layer, axis, after[axis]!, to.config));
+    let made = copyRows(data, sources(0), before[0]!);
     if (before.length > 1 && before[1] !== after[1])
       made = layer.includes('time_embedding.linear_1')
         ? spreadWaves(made, before[1]!, after[1]!)
-        : shareColumns(made, copies(parts(1), after[1]!), after, new Random(`${seed}/widen/${name}`));
+        : shareColumns(made, sources(1), after, new Random(`${seed}/widen/${name}`));
     // Heads are wider by their copies, and their products larger by as much; attention divides by the root of it.
     if (/\.to_q\.weight$/.test(name)) made = made.map((w) => w * Math.sqrt(before[0]! / after[0]!));
     widened.set(name, made);
@@ -45,39 +46,28 @@ export function widenUNet(
   return widened;
 }
 
-/** The lengths of which an axis is made, each of them to be copied by itself, and what they become in the wider net. */
-interface Parts {
-  readonly before: readonly number[];
-  readonly after: readonly number[] | undefined;
-}
-
-function partsOf(layer: string, axis: number, length: number, from: UNetConfig, to: UNetConfig): Parts {
-  const halves = /\.ff\.net\.0\.proj\./.test(layer) || /\.time_emb_proj\./.test(layer);
-  if (
-    axis === 0 &&
-    halves &&
-    !(layer.includes('time_emb_proj') && from.resnet_time_scale_shift === 'default')
-  )
-    return { before: [length / 2, length / 2], after: undefined };
+/** The lengths of which a layer's axis is made, each of them to be copied by itself. */
+function partsOf(layer: string, axis: number, length: number, c: UNetConfig): number[] {
+  const halves =
+    layer.includes('.ff.net.0.proj.') ||
+    (layer.includes('.time_emb_proj.') && c.resnet_time_scale_shift === 'scale_shift');
+  if (axis === 0 && halves) return [length / 2, length / 2];
   const joined = /up_blocks\.(\d+)\.resnets\.(\d+)\.(norm1|conv1|conv_shortcut)\./.exec(layer);
-  if (joined && axis === (joined[3] === 'norm1' ? 0 : 1)) {
-    const [block, j] = [Number(joined[1]), Number(joined[2])];
-    const own = ({ block_out_channels: widths }: UNetConfig) =>
-      widths[Math.min(widths.length - 1, widths.length - 1 - block + (j === 0 ? 1 : 0))]!;
-    return { before: [own(from), length - own(from)], after: [own(to)] };
-  }
-  return { before: [length], after: undefined };
+  if (!joined || axis !== (joined[3] === 'norm1' ? 0 : 1)) return [length];
+  // What comes from the block below, or from the layer before, and then what the encoder left.
+  const last = c.block_out_channels.length - 1;
+  const below = joined[2] === '0' ? 1 : 0;
+  const own = c.block_out_channels[Math.min(last, last - Number(joined[1]) + below)]!;
+  return [own, length - own];
 }
 
 /** For each place of the wider axis, the place that it is a copy of. */
-function copies({ before, after }: Parts, length: number): number[] {
-  const known = after ?? before.slice(1).map(() => length / before.length);
-  const wide = [...known, length - known.reduce((sum, n) => sum + n, 0)];
+function copies(before: readonly number[], after: readonly number[]): number[] {
   let start = 0;
-  return before.flatMap((n, part) => {
-    const from = start;
-    start += n;
-    return Array.from({ length: wide[part]! }, (_, i) => from + Math.floor((i * n) / wide[part]!));
+  return before.flatMap((narrow, part) => {
+    const [first, wide] = [start, after[part]!];
+    start += narrow;
+    return Array.from({ length: wide }, (_, i) => first + Math.floor((i * narrow) / wide));
   });
 }
 

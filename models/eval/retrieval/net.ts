@@ -1,5 +1,6 @@
-import type { Dim, Scope, Tensor } from '../../graph/graph.ts';
+import type { Scope, Tensor } from '../../graph/graph.ts';
 import * as op from '../../graph/ops/index.ts';
+import { lookAt } from '../../nets/heads.ts';
 import { convolution, linear } from '../../nets/layers.ts';
 import { resnet } from '../../nets/resnet.ts';
 
@@ -26,11 +27,7 @@ export function placesSeen(s: Scope, pixels: Tensor, maps: number): Tensor {
   let x = convolution(s.at('conv_in'), op.pixelUnshuffle(pixels, 4), PATCH, { kernel: 1, init: 'kaiming' });
   x = block('blocks.0', down('down.0', x, FINE), FINE);
   x = block('blocks.1', down('down.1', x, WIDE), WIDE);
-  const [batch, channels, height, width] = x.shape as [Dim, number, number, number];
-  const features = op.relu(x);
-  const where = convolution(s.at('where'), features, maps, { kernel: 1, init: { normal: 0.01 } });
-  const weights = op.softmax(op.reshape(where, [batch, maps, height * width]), -1);
-  return op.matmul(weights, op.reshape(features, [batch, channels, height * width]), { transB: true });
+  return lookAt(s, op.relu(x), maps);
 }
 
 /** The retrieval encoder: pixels [N, 3, 256, 256] to vectors of length 1, [N, 128]. */

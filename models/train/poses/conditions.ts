@@ -10,7 +10,7 @@ import { Random } from '../../random.ts';
 import { skeletonPlanes } from '../../skeleton.ts';
 import { componentConfig } from '../component.ts';
 import type { TrainingData } from '../data.ts';
-import { encodePoses } from '../encode.ts';
+import { encodePictures, encodePoses } from '../encode.ts';
 import { cachedRows, type FloatRows } from '../floats.ts';
 import { openPictures } from '../pictures.ts';
 import { cannyEdges } from './canny.ts';
@@ -114,17 +114,11 @@ async function markedPoses(data: TrainingData, path: string): Promise<Map<number
 
 async function estimatedPoses(data: TrainingData, pack: string, cache: string, onPrepare?: Prepare) {
   const config = parsePoseEstimatorConfig(componentConfig(pack, 'pose_estimator', {}));
-  const told = (what: string) => (done: number, total: number) => onPrepare?.(what, done, total);
-  const pictures = await openPictures(
-    data.files,
-    cache,
-    config.image_size,
-    told('decoding pictures for poses'),
-    data.describe,
-  );
   const weights = findWeights(pack, 'pose_estimator');
-  const rows = await encodePoses(pictures, config, weights, cache, told('poses'));
-  pictures.close();
+  const rows = await encodePictures(
+    { data, what: 'poses', size: config.image_size, onPrepare },
+    (pictures, told) => encodePoses(pictures, config, weights, cache, told),
+  );
   const all = new Float32Array(data.files.length * 3 * KEYPOINTS);
   for (let i = 0; i < data.files.length; i++) rows.read(i, all, i * 3 * KEYPOINTS);
   rows.close();

@@ -1,9 +1,9 @@
-import { HEADS, LOGITS, labelsOf } from '../../../models/croquis/facets.ts';
+import { HEAD_SIZES, LOGITS, labelsOf } from '../../../models/croquis/facets.ts';
 import type { Outfit } from '../../../models/croquis/outfit.ts';
 import { randomView } from '../../../models/eval/retrieval/views.ts';
 import { Graph } from '../../../models/graph/graph.ts';
-import * as op from '../../../models/graph/ops/index.ts';
 import { Random } from '../../../models/random.ts';
+import { fillLabels, headsLoss } from '../../../models/train/heads.ts';
 import type { Task } from '../../../models/train/loop.ts';
 import type { Pictures } from '../../../models/train/pictures.ts';
 import { HEIGHT, probe, WINDOW } from './net.ts';
@@ -20,18 +20,8 @@ export function probeTask(
   const graph = new Graph('attribute-probe', { trained: () => true });
   const pixels = graph.input('pixels', [batch, 3, HEIGHT, WINDOW.width]);
   const labels = graph.input('labels', [batch, LOGITS]);
-  const sizes = HEADS.map(({ values }) => values.length);
-  const wanted = op.split(labels, sizes, 1);
-  const losses = probe(graph.at(''), pixels).map((logits, i) => {
-    const right = op.sum(op.mul(op.softmax(logits, 1), wanted[i]!), [1]);
-    // What is not shown has no label: its sum is 0, and so is its share of the loss.
-    const known = op.sum(wanted[i]!, [1]);
-    return op.neg(op.mean(op.mul(op.log(op.add(right, 1e-6)), known)));
-  });
-  const loss = op.mul(
-    losses.reduce((a, b) => op.add(a, b)),
-    1 / HEADS.length,
-  );
+  const sizes = HEAD_SIZES.map(({ values }) => values);
+  const loss = headsLoss(probe(graph.at(''), pixels), labels);
   const known = outfits.map(labelsOf);
   const plane = 3 * HEIGHT * WINDOW.width;
   return {
@@ -47,11 +37,7 @@ export function probeTask(
       for (let row = 0; row < batch; row++) {
         const index = random.int(outfits.length);
         randomView(pictures.read(index), WINDOW, feeds.pixels, row * plane, random);
-        let at = row * LOGITS;
-        known[index]!.forEach((label, i) => {
-          if (label >= 0) feeds.labels[at + label] = 1;
-          at += sizes[i]!;
-        });
+        fillLabels(known[index]!, sizes, feeds.labels, row * LOGITS);
       }
       return feeds;
     },

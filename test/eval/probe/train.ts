@@ -8,10 +8,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SafetensorsFile, writeSafetensors } from '../../../models/checkpoint/safetensors.ts';
-import type { Outfit } from '../../../models/croquis/outfit.ts';
 import { readTrainingData } from '../../../models/train/data.ts';
 import { runLoop } from '../../../models/train/loop.ts';
 import { ADAMW } from '../../../models/train/options.ts';
+import { outfitsOf } from '../../../models/train/outfits.ts';
 import { openPictures } from '../../../models/train/pictures.ts';
 import { consoleProgress } from '../../../models/train/progress.ts';
 import { drawFresh, measure, table } from './measure.ts';
@@ -40,12 +40,7 @@ if (values.optimizer !== 'adamw' && values.optimizer !== 'muon') {
 }
 const { out } = values;
 const data = await readTrainingData(values.data);
-const outfits: Outfit[] = [];
-for (const { reference, target, attributes } of data.triplets) {
-  if (!attributes) continue;
-  outfits[data.index(reference)] = attributes.reference as unknown as Outfit;
-  outfits[data.index(target)] = attributes.target as unknown as Outfit;
-}
+const outfits = outfitsOf(data);
 mkdirSync(out, { recursive: true });
 const pictures = await openPictures(data.files, join(data.dir, 'cache'), 256);
 const [batch, seed, learningRate] = [Number(values.batch), 1, Number(values.lr)];

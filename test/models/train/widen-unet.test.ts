@@ -39,6 +39,7 @@ function net(widths: number[], more: object = {}): UNetIn {
 
 const wave = (length: number, at: number) =>
   Float32Array.from({ length }, (_, i) => Math.sin(at + i * 1.7) / 3);
+const size = (shape: readonly number[]) => shape.reduce((n, d) => n * d, 1);
 const weightsOf = ({ graph }: UNetIn) =>
   new Map(
     [...graph.weights].map(([name, { shape }], i) => [
@@ -66,6 +67,10 @@ async function run(
   return out!.data as Float32Array;
 }
 
+function fits(weights: ReadonlyMap<string, Float32Array>, { graph }: UNetIn): void {
+  for (const [name, { shape }] of graph.weights) assert.equal(weights.get(name)!.length, size(shape), name);
+}
+
 for (const [what, more] of [
   ['scale and shift, labels', {}],
   ['added time, no labels', { resnet_time_scale_shift: 'default', class_embed_type: null }],
@@ -74,12 +79,7 @@ for (const [what, more] of [
     const [narrow, wide] = [net([8, 16], more), net([16, 32], more)];
     const weights = weightsOf(narrow);
     const widened = widenUNet(weights, 'unet.', narrow, wide, 1);
-    for (const [name, { shape }] of wide.graph.weights)
-      assert.equal(
-        widened.get(name)!.length,
-        shape.reduce((n, d) => n * d, 1),
-        name,
-      );
+    fits(widened, wide);
     const [before, after] = [await run(narrow, weights), await run(wide, widened)];
     before.forEach((value, i) => {
       assert.ok(Math.abs(value - after[i]!) < 1e-4, `${i}: ${value} ${after[i]}`);
@@ -99,12 +99,7 @@ test('one resolution can be widened alone; what fits stays, and other weights ar
   const [narrow, wide] = [net([8, 16]), net([16, 16])];
   const weights = new Map(weightsOf(narrow)).set('text.bias', wave(4, 0));
   const widened = widenUNet(weights, 'unet.', narrow, wide, 1);
-  for (const [name, { shape }] of wide.graph.weights)
-    assert.equal(
-      widened.get(name)!.length,
-      shape.reduce((n, d) => n * d, 1),
-      name,
-    );
+  fits(widened, wide);
   assert.equal(widened.get('text.bias'), weights.get('text.bias'));
   const kept = 'unet.mid_block.resnets.0.conv1.weight';
   assert.equal(widened.get(kept), weights.get(kept));
