@@ -20,11 +20,15 @@ const Schema = z.object({
     /** Denoising steps of a round. */
     steps: z.int().positive().max(1000),
     /** Classifier-free guidance under text and under image tokens; 1 is none. `taper`: see `diffusion/guidance.ts`. */
-    guidance: z.object({
-      text: z.number().min(0),
-      image: z.number().min(0),
-      taper: z.object({ to: z.number().min(0), change: z.number().positive() }).optional(),
-    }),
+    guidance: z
+      .object({
+        text: z.number().min(0),
+        image: z.number().min(0),
+        taper: z.object({ to: z.number().min(0), change: z.number().positive() }).optional(),
+      })
+      .refine(({ text, image, taper }) => !taper || (text > 0 && (text !== 1 || image !== 1)), {
+        error: 'a taper needs text guidance above 0, and a scale that is not 1',
+      }),
     /** How far a round noises the latent: 1 begins at pure noise. */
     strength: share,
   }),

@@ -51,10 +51,6 @@ export class Store {
     return asked(() => this.#backend.keyv.get<T>(key));
   }
 
-  has(key: string): Promise<boolean> {
-    return asked(() => this.#backend.keyv.has(key));
-  }
-
   /** `ttl` in milliseconds; for good by default. */
   async set(key: string, value: unknown, ttl?: number): Promise<void> {
     // Keyv's JSON knows Buffers, not other bytes.

@@ -88,6 +88,7 @@ test('a manifest or config that is wrong is named, with its field', async () => 
     );
   const sampling = MANIFEST.sampling;
   const look = MANIFEST.lookbook[0]!;
+  const untapered = { text: 1, image: 1, taper: { to: 1, change: 0.8 } };
   const corrupt: readonly [unknown, RegExp][] = [
     ['{', /hemline\.json is not JSON/],
     ['[]', /hemline\.json is not a JSON object/],
@@ -96,6 +97,7 @@ test('a manifest or config that is wrong is named, with its field', async () => 
     [{ ...MANIFEST, size: 100 }, /size/],
     [{ ...MANIFEST, sampling: { ...sampling, steps: 0 } }, /sampling\.steps/],
     [{ ...MANIFEST, sampling: { ...sampling, strength: 1.5 } }, /sampling\.strength/],
+    [{ ...MANIFEST, sampling: { ...sampling, guidance: untapered } }, /a taper needs text guidance/],
     [{ ...MANIFEST, preview: { weights: [[1, 2]], bias: [0, 0, 0] } }, /preview\.weights\.0/],
     [{ ...MANIFEST, lookbook: [{ ...look, pose: [[1, 2, 3]] }] }, /lookbook\.0\.pose/],
     [{ ...MANIFEST, lookbook: [look, look] }, /same id/],
