@@ -70,6 +70,7 @@ const UNet = z.object({
   conv_in_kernel: only(3),
   conv_out_kernel: only(3),
   residual: z.boolean().default(false),
+  position_period: z.int().min(0).default(0),
 });
 
 const ControlNet = z.object({
@@ -93,7 +94,9 @@ type Parsed<T> = Readonly<Omit<T, PerBlock | 'only_cross_attention'>> & {
 /**
  * diffusers' UNet2DConditionModel config, with a number for every block in the fields that allow one for
  * all. `attention_head_dim` is, as there, the number of heads. Extension: `residual` adds the second half of the
- * input, the latent of the picture that is edited, to the output, so that what stays need not be learned.
+ * input, the latent of the picture that is edited, to the output, so that what stays need not be learned;
+ * `position_period` adds a learned embedding of a cell's row and column, each modulo that many, to conv_in's output: by
+ * convolutions alone no cell of an even surface can be told from the next, and no print drawn on it.
  */
 export type UNetConfig = Parsed<z.infer<typeof UNet>>;
 /** diffusers' ControlNetModel config, likewise. */
@@ -107,6 +110,12 @@ export function parseUNetConfig(raw: unknown): UNetConfig {
   const [up, down] = [config.up_block_types.length, config.down_block_types.length];
   if (config.residual && config.in_channels !== 2 * config.out_channels)
     throw unsupported('UNet2DConditionModel', 'residual needs in_channels to be twice out_channels');
+  const coarsest = 2 ** (down - 1);
+  if (config.position_period > 0 && coarsest % config.position_period !== 0)
+    throw unsupported(
+      'UNet2DConditionModel',
+      `position_period ${config.position_period} does not divide ${coarsest}, of which sides are multiples`,
+    );
   if (up !== down)
     throw unsupported('UNet2DConditionModel', `up_block_types has ${up} blocks, down_block_types ${down}`);
   return config;

@@ -32,7 +32,7 @@ export function unet(s: Scope, c: UNetConfig, inputs: UNetInputs): Tensor {
   check(c, inputs.sample, inputs.tokens, inputs.classLabels);
   const time = timeEmbedding(s, c, inputs.timestep, inputs.classLabels);
   const told: Conditions = { time, tokens: inputs.tokens, lora: inputs.lora };
-  const start = convolution(s.at('conv_in'), inputs.sample, c.block_out_channels[0]!);
+  const start = placed(s, c, convolution(s.at('conv_in'), inputs.sample, c.block_out_channels[0]!));
   const deep = down(s, c, start, told);
   const skips = steered(deep.skips, inputs.residuals?.down);
   let x = middle(s.at('mid_block'), c, deep.x, told);
@@ -42,6 +42,17 @@ export function unet(s: Scope, c: UNetConfig, inputs: UNetInputs): Tensor {
   const out = convolution(s.at('conv_out'), x, c.out_channels, { init: 'zeros' });
   if (!c.residual) return out;
   return op.add(out, op.slice(inputs.sample, { axis: 1, start: c.out_channels, end: c.in_channels }));
+}
+
+/** Says of each cell where in the period it lies. */
+function placed(s: Scope, c: UNetConfig, x: Tensor): Tensor {
+  const period = c.position_period;
+  if (period === 0) return x;
+  const [, channels, ...sides] = x.shape as readonly number[];
+  const tile = s.weight('position_embedding.weight', [1, channels!, period, period], 'zeros');
+  const spread = (of: Tensor, axis: number) =>
+    op.concat(Array<Tensor>(sides[axis - 2]! / period).fill(of), axis);
+  return op.add(x, spread(spread(tile, 3), 2));
 }
 
 /** Fails early where a caller's tensors do not fit the config. Shared with the ControlNet. */

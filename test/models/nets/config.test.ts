@@ -62,6 +62,7 @@ const bad: readonly [parse: (raw: unknown) => unknown, raw: unknown, ...words: s
   [parseUNetConfig, { norm_num_groups: 48 }, 'norm_num_groups', '320'],
   [parseUNetConfig, { cross_attention_dim: [8, 9, 8, 8] }, 'cross_attention_dim'],
   [parseUNetConfig, { up_block_types: ['UpBlock2D'] }, 'up_block_types'],
+  [parseUNetConfig, { position_period: 3 }, 'position_period 3', '8'],
   [parseUNetConfig, { conv_in_kernel: 7 }, 'conv_in_kernel', '7'],
   [parseUNetConfig, { dual_cross_attention: true }, 'dual_cross_attention'],
   [parseControlNetConfig, { global_pool_conditions: true }, 'ControlNetModel', 'global_pool_conditions'],

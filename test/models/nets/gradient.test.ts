@@ -26,7 +26,7 @@ const weightsOf = (graph: Graph, wanted = (_: string): boolean => true) =>
 
 async function buildUNet(graph: Graph, name: string, withControl: boolean) {
   const { config: raw } = await openFixture(name);
-  const config = parseUNetConfig(raw);
+  const config = parseUNetConfig({ ...raw, position_period: 2 });
   const sample = graph.input('sample', ['batch', config.in_channels, 8, 8]);
   const timestep = graph.input('timestep', ['batch']);
   const tokens = graph.input('tokens', ['batch', 3, config.cross_attention_dim]);
