@@ -49,7 +49,7 @@ function placed(s: Scope, c: UNetConfig, x: Tensor): Tensor {
   const period = c.position_period;
   if (period === 0) return x;
   const [, channels, ...sides] = x.shape as readonly number[];
-  const tile = s.weight('position_embedding.weight', [1, channels!, period, period], 'zeros');
+  const tile = s.weight('position_embedding.weight', [1, channels!, period, period], { normal: 0.3 });
   const spread = (of: Tensor, axis: number) =>
     op.concat(Array<Tensor>(sides[axis - 2]! / period).fill(of), axis);
   return op.add(x, spread(spread(tile, 3), 2));
