@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canTaper } from '../diffusion/guidance.ts';
 import type { Keypoints } from '../pose.ts';
 import { isInner, type Json, packCorrupt, readObject } from './files.ts';
 
@@ -26,7 +27,7 @@ const Schema = z.object({
         image: z.number().min(0),
         taper: z.object({ to: z.number().min(0), change: z.number().positive() }).optional(),
       })
-      .refine(({ text, image, taper }) => !taper || (text > 0 && (text !== 1 || image !== 1)), {
+      .refine((guidance) => !guidance.taper || canTaper(guidance), {
         error: 'a taper needs text guidance above 0, and a scale that is not 1',
       }),
     /** How far a round noises the latent: 1 begins at pure noise. */

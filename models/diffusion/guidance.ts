@@ -42,6 +42,10 @@ export function guidanceRows({ text, image }: Guidance): GuidanceRow[] {
   ].filter(({ weight }) => weight !== 0);
 }
 
+/** Whether a taper has two rows to compare, and a scale above 0 to make smaller. */
+export const canTaper = (guidance: Guidance): boolean =>
+  guidance.text > 0 && guidanceRows(guidance).length >= 2;
+
 /**
  * Tapers the scale of one conversation's first two rows, before `guide`: one scale for all is too much where the U-Net
  * is sure, whose colours get harsh, or too little where it is not, and gives the mean of what might be. `predictions`

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph } from '../../../models/graph/graph.ts';
 import { Session } from '../../../models/graph/session.ts';
-import { weightsFrom } from '../../../models/graph/weights.ts';
 import { parseUNetConfig, unet } from '../../../models/nets/unet.ts';
+import { draw } from '../graph/directional.ts';
 
 const SIDE = 64;
 
@@ -21,22 +21,15 @@ async function predicted(position_period: number): Promise<(x: number, y: number
     norm_num_groups: 2,
     position_period,
   });
-  const graph = new Graph('unet');
+  const graph = new Graph('unet', { trained: () => true });
   const sample = graph.input('sample', [1, 2, SIDE, SIDE]);
   const tokens = graph.input('tokens', [1, 3, 4]);
   const timestep = graph.input('timestep', [1]);
   graph.output('out', unet(graph.at(''), config, { sample, tokens, timestep }));
-  const weights = new Map(
-    [...graph.weights].map(([name, { shape }], at) => [
-      name,
-      Float32Array.from({ length: shape.reduce((n, d) => n * d, 1) }, (_, i) => Math.sin(at + i * 1.7) / 3),
-    ]),
-  );
-  const session = await Session.open(graph, { weights: weightsFrom(weights), threads: 1 });
+  const session = await Session.open(graph, { threads: 1 });
   const { out } = await session.run({
+    ...draw(graph, 1),
     sample: new Float32Array(2 * SIDE * SIDE).fill(0.5),
-    tokens: new Float32Array(12),
-    timestep: Float32Array.of(10),
   });
   await session.close();
   const data = out!.data as Float32Array;
