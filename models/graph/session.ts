@@ -14,8 +14,6 @@ export interface SessionOptions {
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads for one operator; ONNX Runtime's choice (the physical cores) by default. */
   readonly threads?: number;
-  /** A path prefix: ONNX Runtime's profile is written there when the session closes. */
-  readonly profile?: string;
 }
 
 export interface Result {
@@ -43,17 +41,15 @@ export class Session {
   readonly #name: string;
   readonly #runtime: Runtime;
   readonly #session: InferenceSession;
-  readonly #profile: boolean;
   /** Arrays are fed again and again (weights, buffers); making their tensors costs more than using them. */
   readonly #tensors = new WeakMap<TypedArray, OrtTensor>();
   readonly #fed: readonly Port[];
   readonly #outputs: readonly Port[];
 
-  private constructor(model: Model, runtime: Runtime, session: InferenceSession, profile: boolean) {
+  private constructor(model: Model, runtime: Runtime, session: InferenceSession) {
     this.#name = model.name;
     this.#runtime = runtime;
     this.#session = session;
-    this.#profile = profile;
     this.#fed = model.inputs;
     this.#outputs = model.outputs;
   }
@@ -70,9 +66,7 @@ export class Session {
       executionProviders: [options.provider ?? 'cpu'],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      enableProfiling: options.profile !== undefined,
       ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
-      ...(options.profile === undefined ? {} : { profileFilePrefix: options.profile }),
       extra: {
         session: {
           set_denormal_as_zero: '1',
@@ -80,7 +74,7 @@ export class Session {
         },
       },
     });
-    return new Session(model, runtime, session, options.profile !== undefined);
+    return new Session(model, runtime, session);
   }
 
   /**
@@ -112,7 +106,6 @@ export class Session {
 
   /** Frees the weights. The session cannot run afterwards. */
   async close(): Promise<void> {
-    if (this.#profile) this.#session.endProfiling();
     await this.#session.release();
   }
 
