@@ -49,13 +49,17 @@ describe('usage', () => {
     ['edit', 'x.png', 'red', '--seed', '1.5'],
     ['edit', 'x.png', 'red', '--steps', 'many'],
     ['edit', 'x.png', 'red', '--out', 'x.bmp'],
+    ['edit', 'x.png', 'red', '--provider', 'tpu'],
     ['edit', 'x.png', '  '],
     ['edit', 'x.png', 'red', '--colour'],
     ['split'],
     ['train', 'everything', '--data', 'a', '--out', 'b'],
     ['train', 'vae', '--out', 'b'],
+    ...['clip', 'pose', 'lora'].map((kind) => ['train', kind, '--data', 'a', '--out', 'b', '--from', 'c']),
     ['data', 'croquis', '--out', 'b', '--count', '0', '--seed', '1'],
     ['serve', '--port', 'http'],
+    ['serve', '--host', 'http://gpu'],
+    ['serve', '--threads', '0'],
   ];
   for (const args of WRONG) {
     test(`wrong usage is one line and status 2: ${args.join(' ')}`, async () => {

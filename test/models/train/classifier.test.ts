@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { SCHEDULER } from '../../../models/train/defaults.ts';
+import type { TrainOptions } from '../../../models/train/index.ts';
+import { abortAfter, altered, finished, UNET, weights } from './runs.ts';
+import { folder, type Made, makePack, refused, trained, writeJson } from './tiny.ts';
+
+let made: Made;
+before(async () => {
+  made = await makePack();
+});
+
+describe('a base that learns from a classifier', () => {
+  test('is told apart from one that does not, and says what is read', async () => {
+    const reports: Parameters<NonNullable<TrainOptions['onReport']>>[0][] = [];
+    const out = await trained('base', made.data, made.parts, {
+      classifier: made.outs.classifier,
+      onReport: (report) => void reports.push(report),
+    });
+    assert.deepEqual(finished(out), finished(made.outs.base));
+    assert.notDeepEqual(weights(out, UNET), weights(made.outs.base, UNET));
+    const { losses } = reports.at(-1)!;
+    assert.deepEqual(Object.keys(losses), ['loss', 'plain', 'read', 'norm']);
+    assert.ok(losses.read! > 0 && Number.isFinite(losses.read));
+  });
+
+  test('goes on with that classifier only', async () => {
+    const out = join(folder(), 'stopped');
+    const options = { out, steps: 6, classifier: made.outs.classifier };
+    await assert.rejects(
+      trained('base', made.data, made.parts, { ...options, signal: abortAfter(3) }),
+      refused('interrupted'),
+    );
+    await assert.rejects(
+      trained('base', made.data, made.parts, { out, steps: 6, resume: true }),
+      refused('resume-mismatch', /classifier/),
+    );
+    await trained('base', made.data, made.parts, { ...options, resume: true });
+  });
+
+  test('is refused where predictions are not latents, there is no classifier, or another part is trained', async () => {
+    const { classifier } = made.outs;
+    const noise = altered(made.parts, (dir) => {
+      mkdirSync(join(dir, 'scheduler'));
+      writeJson(join(dir, 'scheduler/scheduler_config.json'), {
+        ...SCHEDULER,
+        prediction_type: 'v_prediction',
+      });
+    });
+    await assert.rejects(
+      trained('base', made.data, noise, { classifier }),
+      refused('config-unsupported', /v_prediction/),
+    );
+    await assert.rejects(
+      trained('base', made.data, made.parts, { classifier: made.outs.vae }),
+      refused('pack-incomplete', /classifier/),
+    );
+    await assert.rejects(
+      trained('vae', made.data, made.parts, { classifier }),
+      refused('bad-option', /--classifier/),
+    );
+  });
+});
