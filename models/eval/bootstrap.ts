@@ -18,10 +18,10 @@ export interface BootstrapOptions<T> {
   /** Samples of one cluster are drawn together, for they are alike (edits of one figure). Default: each by itself. */
   clusterOf?(sample: T): string | number | undefined;
   /**
-   * `percentile` (default) takes the middle 95 % of the resampled values; `basic` mirrors them at the value, which
-   * is right for a statistic that resampling moves to one side, as it moves an FID up.
+   * `percentile` (default) takes the middle 95 % of the resampled values; `centred` first moves them so that their
+   * median is the value, for a statistic that resampling moves to one side, as it moves an FID up.
    */
-  readonly kind?: 'percentile' | 'basic';
+  readonly kind?: 'percentile' | 'centred';
 }
 
 /**
@@ -45,8 +45,8 @@ export function bootstrap<T>(
     statistic(clusters.flatMap(() => clusters[random.int(clusters.length)]!)),
   ).sort();
   const [low, high] = [quantile(values, 0.025), quantile(values, 0.975)];
-  const interval = kind === 'basic' ? { low: 2 * value - high, high: 2 * value - low } : { low, high };
-  return { value, ...interval, n: samples.length };
+  const moved = kind === 'centred' ? value - quantile(values, 0.5) : 0;
+  return { value, low: low + moved, high: high + moved, n: samples.length };
 }
 
 /** The mean of numbers (or the share of trues) with its interval. */

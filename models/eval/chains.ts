@@ -4,7 +4,7 @@ import type { Triplet } from '../train/records.ts';
 /**
  * Conversations made of triplets: the target of one is the reference of the next, so that the truth is known after
  * every round. Each is a random walk of `length` triplets that takes the least trodden way. No two begin alike.
- * Fewer than `count` where the data has no more such walks.
+ * Fewer than `count` where too many walks come to a dead end.
  */
 export function sampleChains(
   triplets: readonly Triplet[],

@@ -45,7 +45,7 @@ const Figures = z.object({
 type Figures = z.infer<typeof Figures>;
 
 /** Runs that differ in one of these have measured different things. */
-const SAME = ['data', 'FID and its features', 'CLIP score', 'retrieval', 'seed'] as const;
+const SAME = ['data', 'conversations', 'FID and its features', 'CLIP score', 'retrieval', 'seed'] as const;
 
 function readFigures({ dir }: Run): Figures {
   const path = join(dir, FIGURES);
@@ -61,7 +61,7 @@ function readFigures({ dir }: Run): Figures {
 /**
  * Puts the figures of several evaluations beside each other, and writes them to `compare.html` in `out`.
  * @throws HemlineError `data-missing`, `bad-record`, and `not-comparable` where runs differ in data, number of
- * triplets, encoders or seed.
+ * triplets or conversations, encoders or seed.
  */
 export async function compare(runs: readonly Run[], out: string): Promise<Comparison> {
   const read = runs.map((run) => ({ ...run, ...readFigures(run) }));

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { Random } from '../random.ts';
 import { type DataFormat, formatOf } from '../train/data.ts';
+import { dataHash } from '../train/data-hash.ts';
 import { readFashion200k } from '../train/fashion-200k.ts';
 import { readFashionIq } from '../train/fashion-iq.ts';
-import { readTriplets, type Triplet, type TripletSet } from '../train/records.ts';
+import { readTriplets, type Skipped, type Triplet, type TripletSet } from '../train/records.ts';
 
 export interface EvaluationData {
   readonly dir: string;
@@ -11,6 +13,8 @@ export interface EvaluationData {
   /** All triplets of the set: its pictures are the gallery, its chains the conversations. */
   readonly all: readonly Triplet[];
   readonly format: DataFormat;
+  /** What of the set could not be read. */
+  readonly skipped: readonly Skipped[];
 }
 
 function read(dir: string, format: DataFormat): Promise<TripletSet> {
@@ -28,9 +32,16 @@ function read(dir: string, format: DataFormat): Promise<TripletSet> {
  */
 export async function readEvaluationData(dir: string, count: number, seed: number): Promise<EvaluationData> {
   const format = formatOf(dir);
-  const { triplets: all } = await read(dir, format);
+  const { triplets: all, skipped } = await read(dir, format);
   const order = format === 'triplets' ? all : new Random(`${seed}/evaluation`).shuffle(all);
-  return { dir, triplets: order.slice(0, count), all, format };
+  return { dir, triplets: order.slice(0, count), all, format, skipped };
+}
+
+/** Which data it is, wherever it lies: the same triplets with pictures as large. */
+export function describeData({ dir, triplets, all, format }: EvaluationData): string {
+  const paths = new Set(all.flatMap(({ reference, target }) => [reference, target]));
+  const hash = dataHash({ triplets: all, files: [...paths].map((path) => join(dir, path)) });
+  return `${format} ${hash.slice(0, 16)}, ${triplets.length} of ${all.length} triplets`;
 }
 
 /** What a result is grouped by: croquis by the garment they lead to, FashionIQ and Fashion200k by their files. */

@@ -1,3 +1,4 @@
+import { findWeights } from '../checkpoint/component.ts';
 import type { Pack } from '../checkpoint/pack.ts';
 import { packNet } from '../editor/nets.ts';
 import { HemlineError } from '../error.ts';
@@ -5,6 +6,7 @@ import type { SessionOptions } from '../graph/session.ts';
 import { clipVision, parseClipVisionConfig } from '../nets/clip.ts';
 import type { Picture } from '../picture.ts';
 import { clipPlanes, resized } from '../pixels.ts';
+import { fileKey } from '../train/floats.ts';
 
 /** A net that makes one vector of a picture. */
 export interface FeatureEncoder {
@@ -36,7 +38,7 @@ export function packFeatures(
     return { vector: embeds ?? pooled };
   });
   return {
-    name: `image encoder of the pack ${pack.manifest.name} ${pack.manifest.version}`,
+    name: `the pack's image encoder (${fileKey(findWeights(pack.dir, 'image_encoder'))})`,
     async look(picture) {
       const pixels = new Float32Array(3 * side * side);
       clipPlanes(await resized(picture, side), pixels);

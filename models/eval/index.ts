@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
 import { Editor } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
+import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
-import { readEvaluationData } from './data.ts';
+import { describeData, readEvaluationData } from './data.ts';
 import { packFeatures } from './features.ts';
 import { onnxFeatures } from './onnx-features.ts';
 import { reportHtml } from './report/html.ts';
@@ -72,7 +73,15 @@ function checkOptions(o: EvaluateOptions): void {
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkOptions(options);
-  const { count = 200, seed = 7, resamples = 1000, fidResamples = 50, out, signal } = options;
+  const {
+    count = 200,
+    conversations: talking = 20,
+    seed = 7,
+    resamples = 1000,
+    fidResamples = 50,
+    out,
+    signal,
+  } = options;
   const progress = options.onProgress ?? (() => {});
   const pack = await openPack(options.pack);
   const data = await readEvaluationData(options.data, count, seed);
@@ -97,24 +106,15 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const plain = await quality(data, studio, by, progress);
     const ill = await robustness(plain.samples, studio, seed, by, progress);
     const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, by, progress);
-    const talks = await conversations(
-      data,
-      studio,
-      { count: options.conversations ?? 20, seed },
-      by,
-      progress,
-    );
-    const tables = [
-      ...plain.tables,
-      ...ill.tables,
-      sentenceLengths(plain.samples, by),
-      facets,
-      ...talks.tables,
-    ];
+    const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
+    const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, by), facets, ...talks.tables];
     const facts = [
       ['pack', `${pack.manifest.name} ${pack.manifest.version} (${(await pack.hash()).slice(0, 16)})`],
       ['LoRA', options.lora ?? 'none'],
-      ['data', `${data.dir} (${data.format}), ${data.triplets.length} of ${data.all.length} triplets`],
+      ['folder', data.dir],
+      ['data', describeData(data)],
+      ['left out', describeSkipped(data.skipped)],
+      ['conversations', String(talking)],
       ['FID and its features', fid.name],
       ['CLIP score', clip.name],
       ['retrieval', retrieval.name],

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { HemlineError } from '../error.ts';
 import type { Picture } from '../picture.ts';
 import { planes, resized } from '../pixels.ts';
+import { fileKey } from '../train/floats.ts';
 import type { FeatureEncoder } from './features.ts';
 
 /** Inception's own side, for a file whose input does not say it. */
@@ -36,7 +37,7 @@ export async function onnxFeatures(
     throw unsupported('it should have one input, [N, 3, side, side]');
   const side = typeof shape[3] === 'number' ? shape[3] : SIDE;
   return {
-    name: basename(file),
+    name: `${basename(file)} (${fileKey(file)})`,
     async look(picture: Picture) {
       const pixels = planes(await resized(picture, side)).map((value) => (value + 1) / 2);
       const results = await session.run({

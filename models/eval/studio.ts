@@ -129,7 +129,7 @@ export class Studio {
   async #make({ start, rounds, decodeBetween = false }: Asked): Promise<Picture[]> {
     const { editor, seed, signal } = this.#o;
     const [reference, picture] = await Promise.all([this.#prepare(start), this.#picture(start.reference)]);
-    const origin = decodeBetween ? undefined : { picture, latent: reference.latent };
+    const origin = { picture, latent: reference.latent };
     const pictures: Picture[] = [];
     const times = new Map<string, number>();
     let { latent } = reference;

@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts';
+import type { Told } from '../train/records.ts';
 
 export const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
@@ -20,8 +21,11 @@ export function masked(text: string, count: number, random: Random): string {
 }
 
 /** T1 and T2 of the paper: the sub-instructions in two halves, the first the longer; undefined for a single one. */
-export function halves(parts: readonly string[]): readonly [string, string] | undefined {
+export function halves({
+  parts,
+  between,
+}: Pick<Told, 'parts' | 'between'>): readonly [string, string] | undefined {
   if (parts.length < 2) return undefined;
   const middle = Math.ceil(parts.length / 2);
-  return [parts.slice(0, middle).join(' and '), parts.slice(middle).join(' and ')];
+  return [parts.slice(0, middle).join(between), parts.slice(middle).join(between)];
 }

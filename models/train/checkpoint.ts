@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
@@ -24,7 +24,7 @@ function readState(path: string): z.infer<typeof State> {
   } catch (cause) {
     throw new HemlineError(
       'checkpoint-corrupt',
-      `${path} is damaged: nothing can be resumed from it. Train again without --resume.`,
+      `${path} is damaged: nothing can be resumed from it. Delete it, and train again.`,
       { cause },
     );
   }
@@ -47,6 +47,23 @@ export async function saveCheckpoint(dir: string, step: number, slots: readonly 
   // The checkpoint before, and what a kill left of others.
   for (const name of readdirSync(dir))
     if (/^step-\d+\.safetensors/.test(name) && name !== file) rmSync(join(dir, name));
+}
+
+/**
+ * Before a run begins at the beginning: there may be one of many hours in its place.
+ * @throws HemlineError `run-exists` where `dir`, or a folder in it, holds a checkpoint; `checkpoint-corrupt`.
+ */
+export function refuseToOverwrite(dir: string): void {
+  if (!existsSync(dir)) return;
+  for (const name of readdirSync(dir, { recursive: true }) as string[]) {
+    if (basename(name) !== 'state.json') continue;
+    const { step } = readState(join(dir, name));
+    if (step > 0)
+      throw new HemlineError(
+        'run-exists',
+        `${dir} holds a run at step ${step}: --resume goes on from there. For a new one name another --out, or delete it.`,
+      );
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { TrainingData } from './data.ts';
 import type { FloatRows } from './floats.ts';
-import type { Triplet } from './records.ts';
+import { type Triplet, toldOf } from './records.ts';
 
 /** One edit to learn: from one picture to another under one of several texts. */
 export interface Edit {
@@ -32,8 +32,9 @@ const WEIGHT_BY_PARTS = [1, 0.6, 0.4, 0.25] as const;
 const PHRASED = 7;
 
 /** What an edit is called: all of it in a pack's words where those are known, and the whole text. */
-function textsOf({ text, parts, phrases }: Triplet): string[] {
-  if (phrases) return [...new Array<string>(PHRASED).fill(phrases.join(', ')), text];
+function textsOf(triplet: Triplet): string[] {
+  const { text, parts, phrases } = triplet;
+  if (phrases) return [...new Array<string>(PHRASED).fill(toldOf(triplet).whole), text];
   return parts.length === 1 ? [...new Set([text, parts[0]!])] : [text];
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
+import { refuseToOverwrite } from './checkpoint.ts';
 import { readTrainingData } from './data.ts';
 import { diskFull } from './disk-full.ts';
 import type { LoopOptions } from './loop.ts';
@@ -78,7 +79,7 @@ function checkOptions(o: TrainOptions): void {
 /**
  * Trains one part of a pack from a data set and writes the finished weights, in fp16, into folders of
  * `options.out` named as in a pack, with their configs.
- * @throws HemlineError `bad-option`, `reserved-seed`, `pack-incomplete`, `training-diverged`, `interrupted`, `disk-full`,
+ * @throws HemlineError `bad-option`, `run-exists`, `reserved-seed`, `pack-incomplete`, `training-diverged`, `interrupted`, `disk-full`,
  * or what reading the data set says.
  */
 export async function train(kind: Kind, options: TrainOptions): Promise<void> {
@@ -89,6 +90,7 @@ export async function train(kind: Kind, options: TrainOptions): Promise<void> {
     throw new HemlineError('bad-option', `--dry-run is for lora; a ${kind} can be stopped and resumed.`);
   if (options.classifier !== undefined && kind !== 'base')
     throw new HemlineError('bad-option', `--classifier is for base, not for ${kind}.`);
+  if (!options.dryRun && !options.resume) refuseToOverwrite(join(options.out, 'checkpoints'));
   const data = await readTrainingData(options.data, options.missing);
   try {
     if (!options.dryRun) {

@@ -28,6 +28,29 @@ export interface Triplet {
   readonly cluster?: number;
 }
 
+/** What was left out, for a report. */
+export function describeSkipped(skipped: readonly Skipped[]): string {
+  const [first] = skipped;
+  return first ? `${skipped.length} triplets, the first because: ${first.reason}` : 'nothing';
+}
+
+/** What rounds are told of a triplet. */
+export interface Told {
+  /** A round each. */
+  readonly parts: readonly string[];
+  /** All of it in one round. */
+  readonly whole: string;
+  /** What stands between parts that share a round. */
+  readonly between: string;
+}
+
+/** A triplet's feedback in a pack's own words where the data set knows them, as a conversation's rounds are told; else as it was said. */
+export function toldOf({ text, parts, phrases }: Triplet): Told {
+  return phrases
+    ? { parts: phrases, whole: phrases.join(', '), between: ', ' }
+    : { parts, whole: text, between: ' and ' };
+}
+
 export type Attributes = Readonly<Record<string, string | boolean | null>>;
 
 /** A record that was left out. */

@@ -5,8 +5,10 @@ import { HemlineError } from '../../error.ts';
 import { Graph } from '../../graph/graph.ts';
 import { Session, type SessionOptions } from '../../graph/session.ts';
 import { planes, resized } from '../../pixels.ts';
+import { refuseToOverwrite } from '../../train/checkpoint.ts';
 import { writeComponent } from '../../train/component.ts';
 import { clusters, readTrainingData } from '../../train/data.ts';
+import { fileKey } from '../../train/floats.ts';
 import { runLoop } from '../../train/loop.ts';
 import { ADAMW, type TrainOptions } from '../../train/options.ts';
 import { openPictures } from '../../train/pictures.ts';
@@ -32,6 +34,7 @@ export type RetrievalTraining = Omit<TrainOptions, 'pack' | 'from'> & {
  */
 export async function trainRetrieval(options: RetrievalTraining): Promise<void> {
   const { out, batch = DEFAULTS.batch, seed = 1 } = options;
+  if (!options.resume) refuseToOverwrite(join(out, 'checkpoints'));
   const data = await readTrainingData(options.data);
   if (data.files.length < batch)
     throw new HemlineError(
@@ -90,7 +93,7 @@ export async function retrievalFeatures(
   graph.output('vector', retrievalEncoder(graph.at(''), graph.input('pixels', [1, 3, SIDE, SIDE])));
   const session = await Session.open(graph, { ...options, weights: await SafetensorsFile.open(file) });
   return {
-    name: `retrieval encoder ${file}`,
+    name: `retrieval encoder (${fileKey(file)})`,
     async look(picture) {
       const pixels = planes(await resized(picture, SIDE));
       return (await session.run({ pixels })).vector!.data as Float32Array;

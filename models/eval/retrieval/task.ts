@@ -47,7 +47,7 @@ export function retrievalTask(
       const random = new Random(`${seed}/retrieval/${step}`);
       const chosen = new Set<number>();
       while (chosen.size < alike)
-        for (const index of random.pick(groups)) if (chosen.size < alike) chosen.add(index);
+        for (const index of random.shuffle(random.pick(groups))) if (chosen.size < alike) chosen.add(index);
       while (chosen.size < batch) chosen.add(random.int(pictures.files.length));
       const feeds = { one: new Float32Array(batch * plane), other: new Float32Array(batch * plane) };
       [...chosen].forEach((index, row) => {

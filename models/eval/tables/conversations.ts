@@ -1,5 +1,5 @@
 import { Random } from '../../random.ts';
-import type { Triplet } from '../../train/records.ts';
+import { type Triplet, toldOf } from '../../train/records.ts';
 import { sampleChains } from '../chains.ts';
 import type { EvaluationData } from '../data.ts';
 import { clipScore, type Shot, type Studio } from '../studio.ts';
@@ -21,7 +21,7 @@ interface Walked {
 
 async function walk(chain: readonly Triplet[], studio: Studio, decodeBetween: boolean): Promise<Walked> {
   const truth = chain.map(({ target }) => target);
-  const texts = chain.map(({ text }) => text);
+  const texts = chain.map((triplet) => toldOf(triplet).whole);
   const rounds = texts.map((text) => ({ text }));
   const results = await studio.edited({ start: chain[0]!, rounds, truth, decodeBetween });
   return {

@@ -1,3 +1,4 @@
+import { toldOf } from '../../train/records.ts';
 import type { Studio } from '../studio.ts';
 import type { Table } from '../types.ts';
 import { wordsOf } from '../words.ts';
@@ -9,7 +10,7 @@ type Progress = (what: string, done: number, total: number) => void;
 const LENGTHS = [3, 6, 9, 12, Number.POSITIVE_INFINITY] as const;
 const MOST = 5;
 
-/** Figure 6a: the CLIP score of single rounds by how long the sentence is. */
+/** Figure 6a: the CLIP score of single rounds, told what was said, by how long the sentence is. */
 export function sentenceLengths(samples: readonly Sample[], by: Resampling): Table {
   const rows = LENGTHS.map((most, i) => {
     const least = (LENGTHS[i - 1] ?? 0) + 1;
@@ -23,7 +24,7 @@ export function sentenceLengths(samples: readonly Sample[], by: Resampling): Tab
   return {
     id: 'sentence-length',
     title: 'Sentence length (figure 6a)',
-    note: 'CLIP score of result and target after one round with the whole text.',
+    note: 'CLIP score of result and target after one round with the text as it was said.',
     columns: [{ name: 'CLIP score' }],
     rows,
     axis: 'words',
@@ -42,7 +43,7 @@ export async function oneShotAgainstRounds(
   const of = samples.filter(({ triplet }) => triplet.parts.length <= MOST);
   const inRounds: Sample[] = [];
   for (const { triplet, target } of of) {
-    const rounds = triplet.parts.map((text) => ({ text }));
+    const rounds = toldOf(triplet).parts.map((text) => ({ text }));
     const result = await studio.last({ start: triplet, rounds, truth: [triplet.target] });
     inRounds.push({ triplet, target, result });
     progress('a round for each facet', inRounds.length, of.length);
@@ -65,7 +66,7 @@ export async function oneShotAgainstRounds(
   return {
     id: 'one-shot-against-rounds',
     title: 'One shot against rounds, by the number of facets',
-    note: 'The whole text in one round against one round for each sub-instruction, on the same triplets. With one facet the two differ in the wording only.',
+    note: 'The whole feedback in one round against one round for each sub-instruction, on the same triplets, in the pack’s words where the data set knows them; then with one facet the two are the same.',
     columns: [...both('CLIP score'), ...both('nearer', percent), ...both('Recall@10', percent)],
     rows,
     axis: 'facets',

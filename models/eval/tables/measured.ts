@@ -33,16 +33,15 @@ export const clipOf = (samples: readonly Sample[], by: Resampling): Figure | und
   meanOf(samples, ({ result, target }) => clipScore(result, target), by);
 
 /**
- * FID of results against targets. Its interval is a basic one: a resample repeats samples, which alone moves an
- * FID up.
+ * FID of results against targets. Its interval is centred: a resample repeats samples, which alone moves an FID up.
  */
 export function fidOf(samples: readonly Sample[], { seed, fidResamples }: Resampling): Figure | undefined {
   // Of one picture there is no covariance.
   if (samples.length < 2) return undefined;
   const fid = (drawn: readonly Sample[]) =>
     frechet(momentsOf(drawn.map((s) => s.result.fid)), momentsOf(drawn.map((s) => s.target.fid)));
-  const figure = bootstrap(samples, fid, { clusterOf, seed, resamples: fidResamples, kind: 'basic' });
-  // A mirrored interval may reach below what a distance can be.
+  const figure = bootstrap(samples, fid, { clusterOf, seed, resamples: fidResamples, kind: 'centred' });
+  // A moved interval may reach below what a distance can be.
   return figure && { ...figure, low: figure.low && Math.max(0, figure.low) };
 }
 

@@ -1,3 +1,4 @@
+import { toldOf } from '../../train/records.ts';
 import { categoryOf, type EvaluationData } from '../data.ts';
 import type { Shot, Studio } from '../studio.ts';
 import type { Sheet, Table } from '../types.ts';
@@ -5,7 +6,7 @@ import { clipOf, fidOf, type Gallery, meanOf, type Resampling, recallOf, type Sa
 
 /** What the other tables build on. */
 export interface Quality {
-  /** One round with the whole text for every triplet. */
+  /** One round that is told all of it, for every triplet. */
   readonly samples: readonly Sample[];
   readonly gallery: Gallery;
   readonly tables: readonly Table[];
@@ -46,7 +47,7 @@ export async function quality(
   const bounds = { reference: [] as Sample[], decoded: [] as Sample[] };
   for (const triplet of data.triplets) {
     const target = await studio.given(triplet.target);
-    const rounds = [{ text: triplet.text }];
+    const rounds = [{ text: toldOf(triplet).whole }];
     const result = await studio.last({ start: triplet, rounds, truth: [triplet.target] });
     samples.push({ triplet, result, target });
     bounds.reference.push({ triplet, result: await studio.given(triplet.reference), target });
@@ -65,7 +66,7 @@ export async function quality(
   const table1: Table = {
     id: 'quality',
     title: 'Image quality and semantic alignment (table 1)',
-    note: 'One round with the whole text. FID of results against targets (lower is better); CLIP score: cosine of the image vectors of result and target; nearer: mean absolute pixel difference to the target smaller than to the reference. The last two rows are what no edit and a perfect edit would score.',
+    note: 'One round that is told the whole feedback, in the pack’s words where the data set knows them, as the SDK does. FID of results against targets (lower is better); CLIP score: cosine of the image vectors of result and target; nearer: mean absolute pixel difference to the target smaller than to the reference. The last two rows are what no edit and a perfect edit would score.',
     columns: [
       { name: 'FID' },
       { name: 'CLIP score' },

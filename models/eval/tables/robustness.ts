@@ -1,5 +1,5 @@
 import { Random } from '../../random.ts';
-import type { Triplet } from '../../train/records.ts';
+import { type Triplet, toldOf } from '../../train/records.ts';
 import { clipScore, type Shot, type Studio } from '../studio.ts';
 import type { Sheet, Table } from '../types.ts';
 import { halves, masked, rotated, wordsOf } from '../words.ts';
@@ -19,7 +19,7 @@ interface Swapped extends Sample {
 
 /** T1 then T2, and T2 then T1; each text has the same noise in either order. */
 async function swapped(triplet: Triplet, target: Shot, studio: Studio): Promise<Swapped | undefined> {
-  const texts = halves(triplet.parts);
+  const texts = halves(toldOf(triplet));
   if (!texts) return undefined;
   const [one, two] = texts;
   const truth = [triplet.target];
@@ -30,22 +30,26 @@ async function swapped(triplet: Triplet, target: Shot, studio: Studio): Promise<
   return { triplet, target, first, result, other, texts };
 }
 
-/** Table 3b's ill-formed texts and table 3c's two rounds. `plain` are the single rounds with the text as it is. */
+/**
+ * Table 3b's ill-formed texts and table 3c's two rounds. `plain` are the single rounds told in the pack's words;
+ * words go astray in what was said, so that is told as it is, too (`asSaid`).
+ */
 export async function robustness(
   plain: readonly Sample[],
   studio: Studio,
   seed: number,
   by: Resampling,
   progress: Progress,
-): Promise<{ tables: readonly Table[]; sheet: Sheet }> {
+): Promise<{ tables: readonly Table[]; sheet: Sheet; asSaid: readonly Sample[] }> {
   const pairs: Swapped[] = [];
+  const asSaid: Sample[] = [];
   const rotations: Sample[] = [];
   const masks = new Map<number, Sample[]>(MASKS.map((n) => [n, []]));
   for (const [i, { triplet, target }] of plain.entries()) {
     const pair = await swapped(triplet, target, studio);
     if (pair) pairs.push(pair);
     const random = new Random(`${seed}/ill-formed/${triplet.id}`);
-    // The noise is that of the whole text, so that only the words differ.
+    // The noise is that of the text as it is, so that only the words differ.
     const single = async (text: string): Promise<Sample> => {
       const rounds = [{ text, noise: triplet.text }];
       return {
@@ -54,6 +58,7 @@ export async function robustness(
         result: await studio.last({ start: triplet, rounds, truth: [triplet.target] }),
       };
     };
+    asSaid.push(await single(triplet.text));
     rotations.push(await single(rotated(triplet.text, random.fork('rotate'))));
     for (const n of MASKS) {
       if (wordsOf(triplet.text).length > 1)
@@ -64,11 +69,11 @@ export async function robustness(
   const table3b: Table = {
     id: 'robustness',
     title: 'Ill-formed texts (table 3b)',
-    note: 'CLIP score. Swap: the sub-instructions in two halves, one round each, in both orders; the score of the two pictures with each other. The other rows are one round and the score with the target: Rotate has the words in random order, Mask n has n random words less (one is always left; texts of a single word are left out).',
+    note: 'CLIP score. Swap: the sub-instructions in two halves, one round each, in both orders; the score of the two pictures with each other. The other rows are one round and the score with the target: the text as it was said, Rotate has its words in random order, Mask n has n random words less (one is always left; texts of a single word are left out).',
     columns: [{ name: 'CLIP score' }],
     rows: [
       { name: 'Swap', cells: [meanOf(pairs, ({ result, other }) => clipScore(result, other), by)] },
-      { name: 'text as it is', cells: [clipOf(plain, by)] },
+      { name: 'text as it is', cells: [clipOf(asSaid, by)] },
       { name: 'Rotate', cells: [clipOf(rotations, by)] },
       ...[...masks].map(([n, list]) => ({ name: `Mask n = ${n}`, cells: [clipOf(list, by)] })),
     ],
@@ -101,5 +106,5 @@ export async function robustness(
       })),
     ),
   };
-  return { tables: [table3b, table3c], sheet };
+  return { tables: [table3b, table3c], sheet, asSaid };
 }

@@ -1,6 +1,6 @@
 import { HemlineError } from '../../error.ts';
 import type { TrainingData } from '../data.ts';
-import type { Triplet } from '../records.ts';
+import { type Triplet, toldOf } from '../records.ts';
 import type { LoraOptions } from './options.ts';
 
 /** Feedback to its sub-instructions: the SDK's, handed in by who knows it. */
@@ -38,13 +38,11 @@ export function cutsOf<T>(list: readonly T[], count: number): T[][][] {
   return cuts;
 }
 
-/** A triplet's T and its parts: in a pack's own words where the data set has them, as a conversation's rounds are told. */
-function told({ text, parts, phrases }: Triplet, from: LoraOptions['parts'], split: Splitter) {
-  if (from === 'splitter') return { whole: text, parts: split(text), between: ' and ' };
-  return phrases
-    ? { whole: phrases.join(', '), parts: phrases, between: ', ' }
-    : { whole: text, parts, between: ' and ' };
-}
+/** A triplet's T and its parts. */
+const told = (triplet: Triplet, from: LoraOptions['parts'], split: Splitter) =>
+  from === 'splitter'
+    ? { whole: triplet.text, parts: split(triplet.text), between: ' and ' }
+    : toldOf(triplet);
 
 /**
  * The lessons of a data set. A text of more parts than rounds is cut in every place, a part staying beside its

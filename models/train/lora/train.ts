@@ -11,6 +11,7 @@ import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
 import { EDITING_NEEDS } from '../open-edit-data.ts';
 import type { TrainOptions } from '../options.ts';
 import type { PoseOptions } from '../poses/conditions.ts';
+import { describeSkipped } from '../records.ts';
 import { planLora } from './dry-run.ts';
 import { checkedPack, openLora } from './open.ts';
 import { type LoraOptions, loraOptions } from './options.ts';
@@ -63,7 +64,7 @@ export async function trainLora(
       'pack hash': String(settings.pack),
       data: `${data.dir}, ${data.triplets.length} triplets, ${opened.lessons.multi.length} of them for L_multi`,
       'data hash': String(settings.data),
-      'left out': describeSkipped(data),
+      'left out': describeSkipped(data.skipped),
       ...(opened.poses ? { poses: JSON.stringify(opened.poses) } : {}),
     },
   };
@@ -133,9 +134,4 @@ function settingsOf(o: LoraOptions, poses: PoseOptions, hashes: { data: string; 
     unmarked,
     edges,
   };
-}
-
-function describeSkipped({ skipped }: TrainingData): string {
-  const [first] = skipped;
-  return first ? `${skipped.length} triplets, the first because: ${first.reason}` : 'nothing';
 }

@@ -43,9 +43,9 @@ describe('ill-formed texts', () => {
   });
 
   test('two rounds take the halves of the sub-instructions, the first the longer', () => {
-    assert.equal(halves(['red']), undefined);
-    assert.deepEqual(halves(['red', 'long']), ['red', 'long']);
-    assert.deepEqual(halves(['red', 'long', 'belt']), ['red and long', 'belt']);
+    assert.equal(halves({ parts: ['red'], between: ' and ' }), undefined);
+    assert.deepEqual(halves({ parts: ['red', 'long'], between: ', ' }), ['red', 'long']);
+    assert.deepEqual(halves({ parts: ['red', 'long', 'belt'], between: ' and ' }), ['red and long', 'belt']);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import type { Reference } from '../../../models/editor/types.ts';
+import type { DecodeOptions, Reference } from '../../../models/editor/types.ts';
 import type { Figure } from '../../../models/eval/bootstrap.ts';
 import type { EvaluationData } from '../../../models/eval/data.ts';
 import type { FeatureEncoder } from '../../../models/eval/features.ts';
@@ -33,10 +33,12 @@ interface Habits {
 }
 
 /** An editor whose latent is the grey, and that adds up all numbers of a text. */
-function adder({ loss = 0, edits = true }: Habits = {}): StudioEditor & { rounds: number } {
+function adder({ loss = 0, edits = true }: Habits = {}): StudioEditor & { rounds: number; bare: number } {
   const editor = {
     info: { key: `adder ${loss} ${edits}`, name: 'adder', version: '1', size: SIDE, steps: 1 },
     rounds: 0,
+    /** Latents that were decoded without the reference, whose own pixels stay where nothing changed. */
+    bare: 0,
     async prepare({ data }: Picture): Promise<Reference> {
       return { latent: Float32Array.of(data[0]! - loss), tokens: new Float32Array(), pose: [] };
     },
@@ -45,7 +47,10 @@ function adder({ loss = 0, edits = true }: Habits = {}): StudioEditor & { rounds
       const numbers = (text.match(/-?\d+/g) ?? []).map(Number);
       return edits ? Float32Array.of(numbers.reduce((sum, n) => sum + n, latent[0]!)) : latent;
     },
-    decode: async (latent: Float32Array) => square(latent[0]!),
+    async decode(latent: Float32Array, { origin }: DecodeOptions = {}) {
+      if (!origin) editor.bare++;
+      return square(latent[0]!);
+    },
   };
   return editor;
 }
@@ -78,7 +83,7 @@ before(async () => {
       const pair = { reference: `${from}.png`, target: `${to}.png` };
       all.push({ id: `${from}-${to}`, ...pair, text: parts.join(' and '), parts, pose: null, cluster: from });
     }
-  data = { dir, triplets: all, all, format: 'triplets' };
+  data = { dir, triplets: all, all, format: 'triplets', skipped: [] };
   const editor = adder();
   kept = join(folder(), 'pictures');
   obedient = await tablesOf(studioOf(editor, { pictures: kept }));
@@ -99,18 +104,12 @@ const studioOf = (editor: StudioEditor, more: { pictures?: string; signal?: Abor
   });
 
 /** Every table on one editor, by its id. */
-async function tablesOf(studio: Studio): Promise<Map<string, Table>> {
-  const plain = await quality(data, studio, BY, quiet);
+async function tablesOf(studio: Studio, of = data): Promise<Map<string, Table>> {
+  const plain = await quality(of, studio, BY, quiet);
   const ill = await robustness(plain.samples, studio, 3, BY, quiet);
   const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, BY, quiet);
-  const talks = await conversations(data, studio, { count: 2, seed: 3 }, BY, quiet);
-  const tables = [
-    ...plain.tables,
-    ...ill.tables,
-    sentenceLengths(plain.samples, BY),
-    facets,
-    ...talks.tables,
-  ];
+  const talks = await conversations(of, studio, { count: 2, seed: 3 }, BY, quiet);
+  const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, BY), facets, ...talks.tables];
   return new Map(tables.map((table) => [table.id, table]));
 }
 
@@ -171,7 +170,8 @@ test('an editor that does nothing scores what the reference scores', async () =>
 });
 
 test('what encoding loses is lost once in latent space, and every round when it is decoded in between', async () => {
-  const tables = await tablesOf(studioOf(adder({ loss: 1 })));
+  const editor = adder({ loss: 1 });
+  const tables = await tablesOf(studioOf(editor));
   const off = (round: number, way: string) =>
     cell(tables.get('drift'), String(round), `pixels off, ${way}`).value;
   for (const round of [1, 10, 20]) {
@@ -179,6 +179,29 @@ test('what encoding loses is lost once in latent space, and every round when it 
     close(off(round, 'decoded in between'), round);
   }
   close(cell(tables.get('five-rounds'), '5', 'pixels off').value, 1);
+  // Were it not so in both, they would differ before anything is decoded in between.
+  assert.equal(editor.bare, 0, 'untouched pixels stay the reference’s in both');
+});
+
+test('rounds are told the pack’s words where the data set knows them; words go astray in what was said', async () => {
+  const said = (triplet: Triplet): Triplet => ({
+    ...triplet,
+    text: 'something else',
+    parts: triplet.parts.map(() => 'something'),
+    phrases: triplet.parts,
+  });
+  const all = data.all.map(said);
+  const tables = await tablesOf(studioOf(adder()), { ...data, all, triplets: all });
+  for (const [id, row, column] of [
+    ['quality', 'overall', 'CLIP score'],
+    ['two-round', 'two rounds', 'CLIP score'],
+    ['one-shot-against-rounds', '2', 'CLIP score, one shot'],
+    ['one-shot-against-rounds', '2', 'CLIP score, rounds'],
+    ['five-rounds', '5', 'CLIP score'],
+  ] as const)
+    close(cell(tables.get(id), row, column).value, 1);
+  assert.ok(cell(tables.get('robustness'), 'text as it is', 'CLIP score').value < 0.99);
+  assert.ok(cell(tables.get('sentence-length'), '1 to 3', 'CLIP score').value < 0.99);
 });
 
 test('made pictures are found again; a damaged or missing one is made again, and the tables are the same', async () => {

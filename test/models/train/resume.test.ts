@@ -86,13 +86,26 @@ describe('stopping and resuming', () => {
     );
   });
 
-  test('without --resume an older checkpoint does not count, not even for a later --resume', async () => {
-    const out = await trained('vae', made.data, made.parts);
+  for (const kind of ['vae', 'pose', 'lora'] as const)
+    test(`${kind}: without --resume a run is not begun over another, of which nothing is lost`, async () => {
+      const pack = kind === 'lora' ? made.pack : made.parts;
+      const out = await trained(kind, made.data, pack);
+      const files = () => (readdirSync(out, { recursive: true }) as string[]).sort();
+      const before = files();
+      await assert.rejects(
+        trained(kind, made.data, pack, { out, seed: 2 }),
+        refused('run-exists', /step 2: --resume/),
+      );
+      assert.deepEqual(files(), before);
+    });
+
+  test('a run that was stopped before its first step may be begun anew', async () => {
+    const out = join(folder(), 'vae');
     await assert.rejects(
       trained('vae', made.data, made.parts, { out, signal: AbortSignal.abort() }),
       refused('interrupted', /step 0/),
     );
-    assert.equal(state(out).step, 0);
+    await trained('vae', made.data, made.parts, { out, seed: 2 });
   });
 
   for (const [what, changed] of Object.entries({
