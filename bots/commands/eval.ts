@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UsageError } from '../cli/errors.ts';
 import { addRuntimeOptions, positive, type RuntimeOptions, whole } from '../cli/options.ts';
 import { bar, StatusLine } from '../cli/status.ts';
@@ -13,6 +13,9 @@ interface Options extends RuntimeOptions {
   readonly count: number;
   readonly conversations: number;
   readonly seed: number;
+  readonly steps?: number;
+  readonly sampler?: 'ddim' | 'ddpm';
+  readonly strength?: number;
   readonly inception?: string;
   readonly retrieval?: string;
   readonly resamples: number;
@@ -39,6 +42,12 @@ Examples:
   hemline eval --pack runs/pack --lora runs/lora/lora.safetensors --data FashionIQ --out runs/figures
   hemline eval encoder --data runs/data --out runs/retrieval     trains the encoder for --retrieval
   hemline eval compare base=runs/figures ours=runs/figures2 --out runs/compared`;
+
+/** The options that are given; undefined where none is. */
+function given<T extends object>(options: T): Partial<T> | undefined {
+  const some = Object.entries(options).filter(([, value]) => value !== undefined);
+  return some.length === 0 ? undefined : (Object.fromEntries(some) as Partial<T>);
+}
 
 /** A status line that a computation tells of its progress, and a signal that stops it. */
 async function stoppable(
@@ -69,6 +78,9 @@ export function evalCommand(program: Command): void {
     .option('--count <n>', 'triplets to measure', whole(2), 200)
     .option('--conversations <n>', 'conversations of five and of twenty rounds, each', whole(0), 20)
     .option('--seed <n>', 'of noise, words and resampling', whole(0), 7)
+    .option('--steps <n>', "denoising steps of a round; the pack's own number if not given", whole(1))
+    .addOption(new Option('--sampler <name>', "the pack's own if not given").choices(['ddim', 'ddpm']))
+    .option('--strength <share>', 'how far a round noises the picture; 1 begins at pure noise', positive)
     .option('--inception <file>', "an Inception ONNX file for FID; the pack's image encoder if not given")
     .option('--retrieval <file>', "a retrieval encoder's weights; the pack's image encoder if not given")
     .option('--resamples <n>', 'of bootstrap intervals', whole(10), 1000)
@@ -77,14 +89,21 @@ export function evalCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
     // Not `requiredOption`: commander would want them of `eval encoder`, too, which has its own.
-    .action(async ({ json, data, out, ...options }: Options) => {
+    .action(async ({ json, data, out, steps, sampler, strength, ...options }: Options) => {
       if (data === undefined || out === undefined)
         throw new UsageError(
           `required option '--${data === undefined ? 'data' : 'out'} <dir>' not specified`,
         );
       const { evaluate } = await import('../../models/eval/index.ts');
       await stoppable(async (signal, onProgress) => {
-        const { report, figures, tables } = await evaluate({ ...options, data, out, signal, onProgress });
+        const { report, figures, tables } = await evaluate({
+          ...options,
+          data,
+          out,
+          sampling: given({ steps, sampler, strength }),
+          signal,
+          onProgress,
+        });
         process.stdout.write(
           json ? `${JSON.stringify({ report, figures, tables })}\n` : `${report}\n${figures}\n`,
         );

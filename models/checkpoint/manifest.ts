@@ -20,6 +20,8 @@ const Schema = z.object({
   sampling: z.object({
     /** Denoising steps of a round. */
     steps: z.int().positive().max(1000),
+    /** DDIM without fresh noise, unless it says `ddpm`. */
+    sampler: z.enum(['ddim', 'ddpm']).optional(),
     /** Classifier-free guidance under text and under image tokens; 1 is none. `taper`: see `diffusion/guidance.ts`. */
     guidance: z
       .object({
@@ -73,6 +75,9 @@ const Schema = z.object({
 
 /** `hemline.json`: what a pack is, and how it wants to be used. */
 export type Manifest = Readonly<z.infer<typeof Schema>>;
+
+/** How a round is sampled. */
+export type Sampling = Manifest['sampling'];
 
 /** A picture that a conversation can start from. */
 export interface Look {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkFit } from '../checkpoint/check-fit.ts';
 import { packCorrupt } from '../checkpoint/files.ts';
+import type { Sampling } from '../checkpoint/manifest.ts';
 import { openPack, type Pack } from '../checkpoint/pack.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
@@ -40,6 +41,7 @@ const NO_POSE: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as 
 
 interface Parts {
   readonly pack: Pack;
+  readonly sampling: Sampling;
   readonly schedule: Schedule;
   readonly vae: Autoencoder;
   readonly text: ReturnType<typeof openTextEncoder>;
@@ -69,17 +71,18 @@ export class Editor implements RoundEditor {
     const pack = await openPack(options.pack);
     const [problem] = checkFit(pack);
     if (problem) throw packCorrupt(`${pack.dir}: ${problem}.`);
-    const { size, sampling, name, version } = pack.manifest;
+    const { size, name, version } = pack.manifest;
+    const sampling = { ...pack.manifest.sampling, ...options.sampling };
     const vae = openAutoencoder(pack, size, options);
     const text = openTextEncoder(pack, options);
     const image = openImageEncoder(pack, options);
     const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
     const schedule = openSchedule(pack.config('scheduler'));
     const pose = openPoseEstimator(pack, options);
-    const [key] = await Promise.all([keyOf(pack, options.lora), denoiser.net.open()]);
+    const [key] = await Promise.all([keyOf(pack, options), denoiser.net.open()]);
     return new Editor(
       { key, name, version, size, steps: sampling.steps },
-      { pack, schedule, vae, text, image, pose, denoiser },
+      { pack, sampling, schedule, vae, text, image, pose, denoiser },
     );
   }
 
@@ -109,8 +112,7 @@ export class Editor implements RoundEditor {
   }
 
   async round(request: RoundRequest, options: RoundOptions = {}): Promise<Float32Array> {
-    const { denoiser, schedule, pack } = this.#parts;
-    const { sampling } = pack.manifest;
+    const { denoiser, schedule, sampling } = this.#parts;
     const [told, empty] = request.told
       ? [request.told.text, request.told.empty]
       : await Promise.all([this.read(request.text), this.read('')]);
@@ -130,8 +132,9 @@ export class Editor implements RoundEditor {
   }
 }
 
-async function keyOf(pack: Pack, lora: string | undefined): Promise<string> {
+async function keyOf(pack: Pack, { lora, sampling }: EditorOptions): Promise<string> {
   const hash = createHash('sha256').update(await pack.hash());
+  if (sampling) hash.update(JSON.stringify(sampling));
   if (lora !== undefined) {
     try {
       hash.update(await readFile(lora));

@@ -1,5 +1,7 @@
+import type { Sampling } from '../checkpoint/manifest.ts';
 import { ddimStep } from '../diffusion/ddim.ts';
-import { type Guidance, guidanceRows, guide, taper } from '../diffusion/guidance.ts';
+import { ddpmStep } from '../diffusion/ddpm.ts';
+import { guidanceRows, guide, taper } from '../diffusion/guidance.ts';
 import { noise } from '../diffusion/noise.ts';
 import { addNoise, predictOriginal } from '../diffusion/predict.ts';
 import { type Schedule, timesteps } from '../diffusion/schedule.ts';
@@ -12,15 +14,17 @@ import type { RoundOptions, RoundRequest, TextTokens } from './types.ts';
 export interface RoundParts {
   readonly denoiser: Denoiser;
   readonly schedule: Schedule;
-  readonly sampling: { readonly steps: number; readonly strength: number; readonly guidance: Guidance };
+  readonly sampling: Sampling;
   /** The sub-instruction's text, and the empty one. */
   readonly told: TextTokens;
   readonly empty: TextTokens;
   readonly preview: Preview;
 }
 
+const SAMPLERS = { ddim: ddimStep, ddpm: ddpmStep } as const;
+
 /**
- * One round: the latent is noised to step tau and denoised with DDIM under text tokens, image tokens of the
+ * One round: the latent is noised to step tau and denoised by DDIM or DDPM under text tokens, image tokens of the
  * reference, and pose (equation (1)). With `strength` 1 tau is the last step, where nothing is left of the
  * latent but what the U-Net is shown of it beside the noise.
  * @throws HemlineError `cancelled` between steps.
@@ -38,6 +42,8 @@ export async function runRound(
   noise(seed, key, steps[0]!, sample);
   addNoise(schedule, steps[0]!, latent, sample, sample);
   const prediction = new Float32Array(latent.length);
+  const { sampler = 'ddim' } = sampling;
+  const fresh = sampler === 'ddpm' ? new Float32Array(latent.length) : undefined;
   for (const [i, timestep] of steps.entries()) {
     if (signal?.aborted) throw new HemlineError('cancelled', 'The round was stopped.');
     const rows = fill(sample, timestep);
@@ -45,7 +51,10 @@ export async function runRound(
     taper(sampling.guidance, predictions, denoiser.channels, latent.length / denoiser.channels);
     guide(guidanceRows(sampling.guidance), predictions, prediction);
     predictOriginal(schedule, timestep, prediction, sample, original);
-    ddimStep(schedule, { timestep, next: steps[i + 1] ?? -1 }, prediction, sample, sample);
+    const next = steps[i + 1] ?? -1;
+    // Named by the step that it is for: no other noise of the round is.
+    if (fresh) noise(seed, key, Math.max(next, 0), fresh);
+    SAMPLERS[sampler](schedule, { timestep, next }, prediction, sample, sample, fresh);
     await onStep?.({ step: i + 1, steps: steps.length, preview: preview.of(original) });
   }
   return sample;

@@ -1,3 +1,4 @@
+import type { Sampling } from '../checkpoint/manifest.ts';
 import type { Picture } from '../picture.ts';
 import type { Keypoints } from '../pose.ts';
 
@@ -6,6 +7,8 @@ export interface EditorOptions {
   readonly pack: string;
   /** A LoRA file (.safetensors), absolute. */
   readonly lora?: string;
+  /** What of the pack's own sampling is to be otherwise. */
+  readonly sampling?: Partial<Sampling>;
   /** Where the networks run; `cpu` by default. */
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads for one operator; ONNX Runtime's choice by default. */

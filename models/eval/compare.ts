@@ -90,7 +90,9 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
   );
   const facts = [
     ...SAME.map((name) => [name, first.facts[name] ?? ''] as const),
-    ...read.map(({ name, facts: { pack, LoRA } }) => [name, `${pack}; LoRA: ${LoRA}`] as const),
+    ...read.map(
+      ({ name, facts: { pack, LoRA, sampling } }) => [name, `${pack}; LoRA: ${LoRA}; ${sampling}`] as const,
+    ),
   ];
   const title = read.map(({ name }) => name).join(', ');
   const report = join(out, 'compare.html');

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
-import { Editor } from '../editor/index.ts';
+import { Editor, type EditorOptions } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
 import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
@@ -36,6 +36,8 @@ export interface EvaluateOptions {
   readonly conversations?: number;
   /** 7 by default. */
   readonly seed?: number;
+  /** What of the pack's own sampling is to be otherwise (table 3a: sampler, and strength below 1 to begin at the reference). */
+  readonly sampling?: EditorOptions['sampling'];
   /** An Inception ONNX file for FID; the pack's image encoder by default. */
   readonly inception?: string;
   /** A trained retrieval encoder (model.safetensors); the pack's image encoder by default. */
@@ -97,7 +99,15 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { threads }));
     const retrieval =
       weights === undefined ? clip : open(await retrievalFeatures(weights, { provider, threads }));
-    const editor = open(await Editor.open({ pack: pack.dir, lora: options.lora, provider, threads }));
+    const editor = open(
+      await Editor.open({
+        pack: pack.dir,
+        lora: options.lora,
+        sampling: options.sampling,
+        provider,
+        threads,
+      }),
+    );
     mkdirSync(out, { recursive: true });
     const encoders = { clip, fid, retrieval };
     const pictures = join(out, 'pictures');
@@ -108,6 +118,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
     const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, by), facets, ...talks.tables];
+    const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
     const facts = [
       ['pack', `${pack.manifest.name} ${pack.manifest.version} (${(await pack.hash()).slice(0, 16)})`],
       ['LoRA', options.lora ?? 'none'],
@@ -118,7 +129,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       ['FID and its features', fid.name],
       ['CLIP score', clip.name],
       ['retrieval', retrieval.name],
-      ['denoising steps of a round', String(editor.info.steps)],
+      ['sampling', `${steps} steps of ${sampler.toUpperCase()}, strength ${strength}`],
       ['seed', String(seed)],
       ['resamples', `${resamples}; of FIDs ${fidResamples}`],
     ] as const;

@@ -216,10 +216,17 @@ describe('a round', () => {
       { guidance: { text: 2, image: 1 } },
       { guidance: { text: 2, image: 1.5 } },
       { strength: 0.5 },
-    ]) {
+      { sampler: 'ddpm' },
+    ] as const) {
       const latent = await edited(sampled(sampling));
       assert.ok(latent.every(Number.isFinite));
       assert.notDeepEqual(bytes(latent), plain);
+      // The same, asked of an editor of the pack as it is.
+      const asked = await Editor.open({ pack: made.pack, threads: 1, sampling });
+      const reference = await asked.prepare(picture);
+      assert.deepEqual(bytes(await asked.round(request(reference))), bytes(latent));
+      assert.notEqual(asked.info.key, await withEditor(made.pack, async ({ info }) => info.key));
+      await asked.close();
     }
   });
 
@@ -241,6 +248,7 @@ describe('a round', () => {
       const reference = await editor.prepare(picture);
       for (const more of [{ seed: -1 }, { seed: 1.5 }])
         await assert.rejects(editor.round(request(reference, more)), refused('seed-invalid'));
+      // Too many for the schedule, too few for the strength.
       for (const steps of [0, 1001, 2.5])
         await assert.rejects(editor.round(request(reference, { steps })), refused('steps-invalid'));
     });
