@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { HemlineError } from '../error.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { refuseForeign } from './component.ts';
@@ -60,6 +61,24 @@ export async function readLora(path: string, unet: WeightSource): Promise<Lora> 
   const shapeOf = (module: string) => unet.get(`${module}.weight`)?.shape;
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex');
   return { path, modules, shapeOf, hash, metadata: file.metadata };
+}
+
+const Made = z.object({ settings: z.object({ textTokens: z.int().positive() }) });
+
+/**
+ * The tokens of a text that a LoRA of ours was trained under: attention has never met more padding than that.
+ * Undefined where the file does not say.
+ * @throws HemlineError `weights-missing`, `weights-refused`, `weights-corrupt`.
+ */
+export async function textTokensOf(path: string): Promise<number | undefined> {
+  refuseForeign(path);
+  const { hemline } = (await SafetensorsFile.open(path)).metadata;
+  if (hemline === undefined) return undefined;
+  try {
+    return Made.parse(JSON.parse(hemline)).settings.textTokens;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Keys of each module, as the file calls it. */

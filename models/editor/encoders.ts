@@ -50,9 +50,10 @@ export interface TextEncoder {
   read(text: string): Promise<TextTokens>;
 }
 
-export function openTextEncoder(pack: Pack, runtime: Runtime): TextEncoder {
+/** `most`: tokens of a text at most; as many as the encoder has by default. */
+export function openTextEncoder(pack: Pack, runtime: Runtime, most = Number.POSITIVE_INFINITY): TextEncoder {
   const config = parseClipTextConfig(pack.config('text_encoder'));
-  const length = config.max_position_embeddings;
+  const length = Math.min(most, config.max_position_embeddings);
   const tokenizer = pack.tokenizer();
   const net = packNet(pack, 'text_encoder', runtime, (graph) => {
     const { hidden, embeds } = clipText(graph.at(''), config, graph.input('ids', [1, length], 'int64'));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkFit } from '../checkpoint/check-fit.ts';
 import { packCorrupt } from '../checkpoint/files.ts';
+import { textTokensOf } from '../checkpoint/lora.ts';
 import type { Sampling } from '../checkpoint/manifest.ts';
 import { openPack, type Pack } from '../checkpoint/pack.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
@@ -74,7 +75,8 @@ export class Editor implements RoundEditor {
     const { size, name, version } = pack.manifest;
     const sampling = { ...pack.manifest.sampling, ...options.sampling };
     const vae = openAutoencoder(pack, size, options);
-    const text = openTextEncoder(pack, options);
+    const most = options.lora === undefined ? undefined : await textTokensOf(options.lora);
+    const text = openTextEncoder(pack, options, most);
     const image = openImageEncoder(pack, options);
     const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
     const schedule = openSchedule(pack.config('scheduler'));

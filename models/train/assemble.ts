@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import { hashFile } from '../checkpoint/files.ts';
 import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
-import { componentConfig, weightsFile } from './component.ts';
+import { componentConfig, frozen } from './component.ts';
 import { readTrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { encodeLatents } from './encode.ts';
@@ -107,7 +107,7 @@ async function preview(pack: string, dir: string) {
   const config = parseAutoencoderConfig(componentConfig(pack, 'vae', {}));
   const cache = join(dir, 'cache');
   const pictures = await openPictures(data.files.slice(0, PREVIEWED), cache, config.sample_size);
-  const latents = await encodeLatents(pictures, config, join(pack, 'vae', weightsFile('vae')), cache);
+  const latents = await encodeLatents(pictures, config, await frozen(pack, 'vae'), cache);
   try {
     return fitPreview(pictures, latents, config.latent_channels, pictures.files.length);
   } finally {

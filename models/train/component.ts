@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SafetensorsFile, writeSafetensors } from '../checkpoint/safetensors.ts';
+import { findWeights, openWeights, weightFiles } from '../checkpoint/component.ts';
+import { writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { WeightSource } from '../graph/weights.ts';
+import { fileKey } from './floats.ts';
 
 /** A network's config as JSON: diffusers' or transformers' field names. */
 export type RawConfig = Readonly<Record<string, unknown>>;
@@ -35,12 +38,37 @@ export function needComponents(pack: string | undefined, components: readonly st
       `Editing is learned on latents and tokens: name the pack with ${components.map((c) => `${c}/`).join(', ')} by --pack.`,
     );
   for (const component of components) {
-    const files = component === 'tokenizer' ? [''] : ['config.json', weightsFile(component)];
-    for (const file of files)
-      if (!existsSync(join(pack, component, file)))
-        throw new HemlineError('pack-incomplete', `${pack} has no ${component}/${file}. Train it first.`);
+    const config = component === 'tokenizer' ? '' : 'config.json';
+    if (!existsSync(join(pack, component, config)))
+      throw new HemlineError('pack-incomplete', `${pack} has no ${component}/${config}. Train it first.`);
+    if (component !== 'tokenizer') needWeights(pack, component);
   }
   return pack;
+}
+
+/** Published packs have weights in fp16 or in shards, too. */
+function needWeights(pack: string, component: string): void {
+  try {
+    findWeights(pack, component);
+  } catch (error) {
+    if (!(error instanceof HemlineError) || error.code !== 'weights-missing') throw error;
+    throw new HemlineError(
+      'pack-incomplete',
+      `${pack} has no ${component}/${weightsFile(component)}. Train it first.`,
+    );
+  }
+}
+
+/** The weights of a component that is not trained, and what caches of what it gives are named by. */
+export interface Frozen {
+  readonly weights: WeightSource;
+  readonly key: string;
+}
+
+/** @throws HemlineError as finding and reading weights do. */
+export async function frozen(pack: string, component: string): Promise<Frozen> {
+  const key = weightFiles(pack, component).map(fileKey).join('-');
+  return { weights: await openWeights(pack, component), key };
 }
 
 /** A component's weights, which training goes on from, under the names that its graph has for them. */
@@ -50,13 +78,13 @@ export async function startFrom(
   prefix = '',
 ): Promise<[string, Float32Array][]> {
   needComponents(pack, [component]);
-  const file = await SafetensorsFile.open(join(pack, component, weightsFile(component)));
-  return [...file.names()].map((name) => [`${prefix}${name}`, file.get(name)!.read()]);
+  const weights = await openWeights(pack, component);
+  return [...weights.names()].map((name) => [`${prefix}${name}`, weights.get(name)!.read()]);
 }
 
 /**
  * Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16, those
- * of `values` that begin with `prefix`, less that. Returns the weights' path.
+ * of `values` that begin with `prefix`, less that.
  */
 export async function writeComponent(
   dir: string,
@@ -65,7 +93,7 @@ export async function writeComponent(
   graph: Graph,
   values: ReadonlyMap<string, Float32Array>,
   prefix = '',
-): Promise<string> {
+): Promise<void> {
   const folder = join(dir, component);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
@@ -74,7 +102,8 @@ export async function writeComponent(
     .map(
       ([name, data]) => [name.slice(prefix.length), { shape: graph.weights.get(name)!.shape, data }] as const,
     );
-  const path = join(folder, weightsFile(component));
-  await writeSafetensors(path, new Map(tensors), { dtype: 'F16', metadata: { format: 'pt' } });
-  return path;
+  await writeSafetensors(join(folder, weightsFile(component)), new Map(tensors), {
+    dtype: 'F16',
+    metadata: { format: 'pt' },
+  });
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SafetensorsFile } from '../checkpoint/safetensors.ts';
 import { Graph, type Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import { Session } from '../graph/session.ts';
@@ -8,8 +7,9 @@ import { type ClipVisionConfig, clipVision } from '../nets/clip.ts';
 import { pixelsToLatent } from '../nets/latent.ts';
 import { type PoseEstimatorConfig, poseEstimator } from '../nets/pose-estimator.ts';
 import { clipPlanes } from '../pixels.ts';
+import type { Frozen } from './component.ts';
 import type { TrainingData } from './data.ts';
-import { cachedRows, type FloatRows, fileKey } from './floats.ts';
+import { cachedRows, type FloatRows } from './floats.ts';
 import { openPictures, type Pictures } from './pictures.ts';
 
 const CHUNK = 16;
@@ -27,7 +27,7 @@ interface Encoder {
 async function openEncoder(
   name: string,
   side: number,
-  weights: string,
+  frozen: Frozen,
   fill: Fill,
   net: (graph: Graph, pixels: Tensor) => Tensor,
 ): Promise<Encoder> {
@@ -35,7 +35,7 @@ async function openEncoder(
   const pixels = graph.input('pixels', ['batch', 3, side, side]);
   const rows = op.reshape(net(graph, pixels), ['batch', -1]);
   graph.output('rows', rows);
-  const session = await Session.open(graph, { weights: await SafetensorsFile.open(weights) });
+  const session = await Session.open(graph, { weights: frozen.weights });
   const plane = 3 * side * side;
   return {
     width: Number(rows.shape[1]),
@@ -101,14 +101,14 @@ export async function encodePictures(
 export async function encodeLatents(
   pictures: Pictures,
   config: AutoencoderConfig,
-  weights: string,
+  frozen: Frozen,
   cache: string,
   onProgress?: Prepare,
 ): Promise<FloatRows> {
-  const encoder = await openEncoder('latents', pictures.size, weights, whole(pictures), (graph, pixels) =>
+  const encoder = await openEncoder('latents', pictures.size, frozen, whole(pictures), (graph, pixels) =>
     pixelsToLatent(graph.at(''), config, pixels),
   );
-  const path = join(cache, `latents-${pictures.key}-${fileKey(weights)}.f32`);
+  const path = join(cache, `latents-${pictures.key}-${frozen.key}.f32`);
   return cached(encoder, pictures.files.length, path, onProgress);
 }
 
@@ -116,7 +116,7 @@ export async function encodeLatents(
 export async function encodeImageTokens(
   pictures: Pictures,
   config: ClipVisionConfig,
-  weights: string,
+  frozen: Frozen,
   cache: string,
   onProgress?: Prepare,
 ): Promise<FloatRows> {
@@ -124,11 +124,11 @@ export async function encodeImageTokens(
   const encoder = await openEncoder(
     'image-tokens',
     config.image_size,
-    weights,
+    frozen,
     fill,
     (graph, pixels) => clipVision(graph.at(''), config, pixels).hidden,
   );
-  const path = join(cache, `tokens-${pictures.key}-${fileKey(weights)}.f32`);
+  const path = join(cache, `tokens-${pictures.key}-${frozen.key}.f32`);
   return cached(encoder, pictures.files.length, path, onProgress);
 }
 
@@ -136,15 +136,15 @@ export async function encodeImageTokens(
 export async function encodePoses(
   pictures: Pictures,
   config: PoseEstimatorConfig,
-  weights: string,
+  frozen: Frozen,
   cache: string,
   onProgress?: Prepare,
 ): Promise<FloatRows> {
-  const encoder = await openEncoder('poses', config.image_size, weights, whole(pictures), (graph, pixels) => {
+  const encoder = await openEncoder('poses', config.image_size, frozen, whole(pictures), (graph, pixels) => {
     const { points, confidence } = poseEstimator(graph.at(''), config, pixels);
     return op.concat([op.mul(points, 256), op.reshape(confidence, ['batch', -1, 1])], 2);
   });
-  const path = join(cache, `poses-${pictures.key}-${fileKey(weights)}.f32`);
+  const path = join(cache, `poses-${pictures.key}-${frozen.key}.f32`);
   return cached(encoder, pictures.files.length, path, onProgress);
 }
 
@@ -152,13 +152,13 @@ export async function encodePoses(
 export async function latentStatistics(
   pictures: Pictures,
   config: AutoencoderConfig,
-  weights: string,
+  frozen: Frozen,
   most = 512,
 ): Promise<{ mean: number[]; std: number[] }> {
   const encoder = await openEncoder(
     'statistics',
     pictures.size,
-    weights,
+    frozen,
     whole(pictures),
     (graph, pixels) => encode(graph.at(''), config, pixels).mean,
   );

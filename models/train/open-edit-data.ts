@@ -3,7 +3,7 @@ import { readTokenizer } from '../checkpoint/tokenizer.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
-import { componentConfig, needComponents, type RawConfig, weightsFile } from './component.ts';
+import { componentConfig, frozen, needComponents, type RawConfig } from './component.ts';
 import { figuresOf, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { type EditData, editsOf } from './edit-data.ts';
@@ -50,15 +50,15 @@ export async function openEditData(
   const cache = join(data.dir, 'cache');
   const length = parseClipTextConfig(rawText).max_position_embeddings;
 
-  const weights = (component: string) => join(pack, component, weightsFile(component));
+  const [latentNet, tokenNet] = [await frozen(pack, 'vae'), await frozen(pack, 'image_encoder')];
   const encoded = { data, onPrepare: options.onPrepare };
   const latents = await encodePictures(
     { ...encoded, what: 'latents', size: size ?? vae.sample_size },
-    (pictures, told) => encodeLatents(pictures, vae, weights('vae'), cache, told),
+    (pictures, told) => encodeLatents(pictures, vae, latentNet, cache, told),
   );
   const imageTokens = await encodePictures(
     { ...encoded, what: 'image tokens', size: vision.image_size },
-    (pictures, told) => encodeImageTokens(pictures, vision, weights('image_encoder'), cache, told),
+    (pictures, told) => encodeImageTokens(pictures, vision, tokenNet, cache, told),
   );
   const known = new Map<string, ArrayLike<number>>();
   return {

@@ -4,7 +4,7 @@ import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClassifierConfig } from '../nets/classifier.ts';
 import { classifierTask } from './classifier.ts';
-import { componentConfig, needComponents, startFrom, weightsFile, writeComponent } from './component.ts';
+import { componentConfig, frozen, needComponents, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { encodeLatents, encodePictures } from './encode.ts';
@@ -38,7 +38,7 @@ export async function trainClassifier(
     heads: HEAD_SIZES,
   };
   const cache = join(data.dir, 'cache');
-  const weights = join(pack, 'vae', weightsFile('vae'));
+  const weights = await frozen(pack, 'vae');
   const latents = await encodePictures(
     { data, what: 'latents', size: vae.sample_size, onPrepare: options.onPrepare },
     (pictures, told) => encodeLatents(pictures, vae, weights, cache, told),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
-import { componentConfig, startFrom, writeComponent } from './component.ts';
+import { componentConfig, frozen, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { VAE } from './defaults.ts';
 import { latentStatistics } from './encode.ts';
@@ -37,8 +37,8 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
       ? widenLatent(new Map(await startFrom(from!, 'vae')), task.graph, loop.seed, before, config)
       : undefined;
     const { average } = await runLoop({ ...task, start }, loop);
-    const weights = await writeComponent(options.out, 'vae', raw, task.graph, average);
-    const { mean, std } = await latentStatistics(pictures, config, weights);
+    await writeComponent(options.out, 'vae', raw, task.graph, average);
+    const { mean, std } = await latentStatistics(pictures, config, await frozen(options.out, 'vae'));
     const measured = { ...raw, latents_mean: mean, latents_std: std };
     await writeComponent(options.out, 'vae', measured, task.graph, average);
   } finally {

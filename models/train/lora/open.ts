@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { checkFit } from '../../checkpoint/check-fit.ts';
-import { findWeights } from '../../checkpoint/component.ts';
 import { packCorrupt } from '../../checkpoint/files.ts';
 import type { Pack } from '../../checkpoint/pack.ts';
 import { HemlineError } from '../../error.ts';
@@ -9,8 +8,8 @@ import { latentFactor, parseAutoencoderConfig } from '../../nets/autoencoder.ts'
 import { parseClipTextConfig, parseClipVisionConfig } from '../../nets/clip.ts';
 import { parseControlNetConfig } from '../../nets/controlnet.ts';
 import { parseUNetConfig } from '../../nets/unet.ts';
+import { frozen } from '../component.ts';
 import type { TrainingData } from '../data.ts';
-import { fileKey } from '../floats.ts';
 import { type LoopOptions, rowsOfPart, type Task } from '../loop.ts';
 import { openEditData } from '../open-edit-data.ts';
 import type { TrainOptions } from '../options.ts';
@@ -84,8 +83,7 @@ export async function openLora(
       lessons.texts,
       {
         config: text,
-        weights: await pack.weights('text_encoder'),
-        key: fileKey(findWeights(pack.dir, 'text_encoder')),
+        ...(await frozen(pack.dir, 'text_encoder')),
         length: textTokens,
         encodeIds: (line, length) => tokenizer.encode(line, length),
       },

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { findWeights } from '../../checkpoint/component.ts';
 import { samplePose } from '../../croquis/figure.ts';
 import { HemlineError } from '../../error.ts';
 import { parsePoseEstimatorConfig } from '../../nets/pose-estimator.ts';
@@ -8,7 +7,7 @@ import type { Keypoint, Keypoints } from '../../pose.ts';
 import { KEYPOINTS } from '../../pose.ts';
 import { Random } from '../../random.ts';
 import { skeletonPlanes } from '../../skeleton.ts';
-import { componentConfig } from '../component.ts';
+import { componentConfig, frozen } from '../component.ts';
 import type { TrainingData } from '../data.ts';
 import { encodePictures, encodePoses } from '../encode.ts';
 import { cachedRows, type FloatRows } from '../floats.ts';
@@ -114,7 +113,7 @@ async function markedPoses(data: TrainingData, path: string): Promise<Map<number
 
 async function estimatedPoses(data: TrainingData, pack: string, cache: string, onPrepare?: Prepare) {
   const config = parsePoseEstimatorConfig(componentConfig(pack, 'pose_estimator', {}));
-  const weights = findWeights(pack, 'pose_estimator');
+  const weights = await frozen(pack, 'pose_estimator');
   const rows = await encodePictures(
     { data, what: 'poses', size: config.image_size, onPrepare },
     (pictures, told) => encodePoses(pictures, config, weights, cache, told),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { readLora } from '../../../../models/checkpoint/lora.ts';
@@ -9,6 +9,7 @@ import { SafetensorsFile } from '../../../../models/checkpoint/safetensors.ts';
 import { Editor } from '../../../../models/editor/index.ts';
 import { train } from '../../../../models/train/index.ts';
 import type { Plan } from '../../../../models/train/lora/dry-run.ts';
+import { TINY } from '../../checkpoint/tiny-pack.ts';
 import { fashionSet } from '../fashion.ts';
 import { drawn, folder, refused } from '../tiny.ts';
 import { copied, tinyPack, trainedLora } from './tiny.ts';
@@ -49,6 +50,33 @@ describe('a trained LoRA', () => {
     assert.match(settings.data, /^[0-9a-f]{64}$/);
     assert.deepEqual([settings.rank, settings.lambda, settings.steps, settings.seed], [4, '1..0', 4, 1]);
     await (await Editor.open({ pack, lora: join(out, LORA) })).close();
+  });
+
+  test('is told as many tokens of a text as it was trained under', async () => {
+    const out = await trainedLora(data, pack, { lora: { textTokens: 12 } });
+    const tokensWith = async (lora?: string) => {
+      const editor = await Editor.open({ pack, lora });
+      const { tokens } = await editor.read('make it red');
+      await editor.close();
+      return tokens.length / TINY.text_encoder.hidden_size;
+    };
+    assert.equal(await tokensWith(), TINY.text_encoder.max_position_embeddings);
+    assert.equal(await tokensWith(join(out, LORA)), 12);
+  });
+
+  test('is the same from a pack whose weights are called as published ones are', async () => {
+    const published = join(folder(), 'published');
+    cpSync(pack, published, { recursive: true });
+    for (const component of ['vae', 'unet'])
+      renameSync(
+        join(published, component, 'diffusion_pytorch_model.safetensors'),
+        join(published, component, 'diffusion_pytorch_model.fp16.safetensors'),
+      );
+    const tensors = async (from: string) => {
+      const file = await SafetensorsFile.open(join(await trainedLora(data, from), LORA));
+      return [...file.names()].map((name) => [name, file.get(name)!.read()]);
+    };
+    assert.deepEqual(await tensors(published), await tensors(pack));
   });
 
   test('has keys in each naming that is asked for, with the same weights', async () => {
