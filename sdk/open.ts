@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { openPack, type Pack } from '../models/checkpoint/pack.ts';
+import { parseSchedulerConfig, timesteps } from '../models/diffusion/schedule.ts';
 import { parseClipTextConfig } from '../models/nets/clip.ts';
 import { Store } from './conversation/store.ts';
 import { openStore } from './conversation/stores/open.ts';
@@ -33,9 +34,10 @@ export interface Vocabulary {
 
 /** Opens pack, store and host. Throws the HemlineError of the first that cannot be opened, and leaves none open. */
 export async function openAll(options: StylistOptions): Promise<Opened> {
-  const { host: given, store: kept, lora } = options;
+  const { host: given, store: kept, lora, steps } = options;
   // With a host of the caller's own the pack is somewhere else, unless it is named.
   const pack = given && options.pack === undefined ? undefined : await openPack(options.pack ?? 'croquis');
+  if (pack && steps !== undefined) checkSteps(pack, steps);
   const store = kept && typeof kept !== 'string' ? new Store({ keyv: kept }) : await openStore(kept);
   const closeStore = async () => {
     if (!kept || typeof kept === 'string') await store.close();
@@ -59,6 +61,11 @@ export async function openAll(options: StylistOptions): Promise<Opened> {
     await closeStore();
     throw error;
   }
+}
+
+/** Said here, and not by every round. Throws HemlineError `steps-invalid`. */
+function checkSteps(pack: Pack, steps: number): void {
+  timesteps(parseSchedulerConfig(pack.config('scheduler')), steps, pack.manifest.sampling.strength);
 }
 
 function vocabularyOf(pack: Pack | undefined): Vocabulary {

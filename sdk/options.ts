@@ -9,7 +9,10 @@ export interface StylistOptions {
   readonly pack?: string;
   /** LoRA weights (.safetensors) to add. */
   readonly lora?: string;
-  /** Denoising steps of a round; fewer are faster and rougher. The pack's own number by default. */
+  /**
+   * Denoising steps of a round; fewer are faster and rougher. The pack's own number by default. A whole number of no
+   * more than the pack was trained with, and of enough that its strength leaves one.
+   */
   readonly steps?: number;
   /**
    * Where conversations are kept: an address (`lmdb:<folder>`, `memory:`, `redis://...`, `postgres://...`,
@@ -24,7 +27,7 @@ export interface StylistOptions {
   readonly threads?: number;
   /**
    * `append` (default): new rounds come after those of earlier turns. `canonical`: the whole list is kept in one order,
-   * so that not even the order of turns matters, at the price of more rounds.
+   * so that not even the order of turns about different things matters, at the price of more rounds.
    */
   readonly order?: 'append' | 'canonical';
   /**

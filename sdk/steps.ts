@@ -87,6 +87,12 @@ export function takeBackStep(id: string): Decide {
     if (!out) return { intent: 'edit', reply: REPLIES.nothingToTakeBack };
     const instructions = look.instructions.filter((one) => one !== out);
     const keep = look.keep.filter((one) => one !== out);
-    return { intent: 'edit', reply: REPLIES.takenBack(out.text), look: { ...look, instructions, keep } };
+    const quiet = instructions.length === look.instructions.length;
+    return {
+      intent: 'edit',
+      reply: REPLIES.takenBack(out.text),
+      look: { ...look, instructions, keep },
+      quiet,
+    };
   };
 }

@@ -67,7 +67,8 @@ export class Stylist {
 
   /**
    * Opens pack, store and host; the host's networks run in a process of their own. Throws HemlineError
-   * `pack-not-found`, `pack-corrupt`, `onnxruntime-missing`, `store-unknown`, `package-missing`, `store-failed`, `bad-plan`, `bad-lexicon`, ...
+   * `pack-not-found`, `pack-corrupt`, `steps-invalid`, `onnxruntime-missing`, `store-unknown`, `package-missing`,
+   * `store-failed`, `bad-plan`, `bad-lexicon`, ...
    */
   static async open(options: StylistOptions = {}): Promise<Stylist> {
     checkedPlan(options.plan ?? 'rounds');

@@ -68,7 +68,7 @@ export class Turns {
 
     throwIfAborted(options.signal); // the last moment at which nothing has changed
 
-    const history = look ? advance(moved, look, shown.key, text) : pictured(moved, shown.key);
+    const history = pictured(look ? advance(moved, look, shown.key, text) : moved, shown.key);
     const answer = {
       ...described(history),
       intent: step.intent,

@@ -3,11 +3,14 @@ import { type Command, Option } from 'commander';
 import { addRuntimeOptions, type RuntimeOptions, whole } from '../cli/options.ts';
 import { stopSignal } from '../cli/stop.ts';
 import { tokensOf } from '../cli/tokens.ts';
+import { daysToMs, TTL } from '../cli/ttl.ts';
 
 interface Options extends RuntimeOptions {
   readonly port: number;
   readonly bind: string;
   readonly store?: string;
+  /** Milliseconds. */
+  readonly ttl?: number;
   readonly pack?: string;
   readonly lora?: string;
   readonly steps?: number;
@@ -17,7 +20,7 @@ const EXAMPLES = `
 Examples:
   hemline serve
   hemline serve --port 8080 --pack runs/pack
-  hemline serve --bind 0.0.0.0        every machine of the network may come in
+  hemline serve --bind 0.0.0.0 --ttl 30      every machine of the network may come in; forgets after a month
   HEMLINE_TOKENS=shop=<token> hemline serve      programs may come in, too: see /v1/openapi.json`;
 
 export function serveCommand(program: Command): void {
@@ -27,6 +30,7 @@ export function serveCommand(program: Command): void {
     .option('--port <n>', 'port; the next free one where it is taken', whole(0), 4360)
     .option('--bind <address>', 'interface to listen at', '127.0.0.1')
     .option('--store <url>', 'where conversations are kept')
+    .option('--ttl <days>', TTL.what, daysToMs)
     .addOption(new Option('--host <host>', 'where rounds run').choices(['embedded']).default('embedded'))
     .option('--pack <dir>', 'the checkpoint: "croquis" or a folder')
     .option('--lora <file>', 'LoRA weights (.safetensors) to add')
@@ -37,7 +41,7 @@ export function serveCommand(program: Command): void {
 }
 
 async function serve(options: Options): Promise<void> {
-  const { port, bind, store, pack, lora, steps, provider, threads } = options;
+  const { port, bind, store, ttl, pack, lora, steps, provider, threads } = options;
   const tokens = tokensOf(process.env.HEMLINE_TOKENS);
   const [{ Stylist }, { webhook }, { fittingRoom }, { listen }] = await Promise.all([
     import('../../sdk/stylist.ts'),
@@ -46,7 +50,7 @@ async function serve(options: Options): Promise<void> {
     import('../web/listen.ts'),
   ]);
   const stop = stopSignal();
-  const stylist = await Stylist.open({ pack, lora, steps, provider, threads, store });
+  const stylist = await Stylist.open({ pack, lora, steps, provider, threads, store, ttl });
   try {
     const hook = tokens && webhook(stylist, { tokens });
     const room = fittingRoom({ stylist, hook });

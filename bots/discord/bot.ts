@@ -10,6 +10,7 @@ import {
 import { HemlineError } from '../../models/error.ts';
 import { Stylist, type StylistOptions } from '../../sdk/index.ts';
 import { readEnvironment } from '../cli/environment.ts';
+import { daysToMs } from '../cli/ttl.ts';
 import { VARIABLES } from './variables.ts';
 
 export interface BotOptions {
@@ -28,7 +29,8 @@ export interface BotOptions {
 export async function discordBot({ env, signal, print, open = Stylist.open }: BotOptions): Promise<void> {
   const settings = readEnvironment(env, VARIABLES);
   const { DISCORD_TOKEN: token, DISCORD_GUILD: guild, DISCORD_API: api } = settings;
-  const stylist = await open({ pack: settings.HEMLINE_PACK, store: settings.HEMLINE_STORE });
+  const { HEMLINE_PACK: pack, HEMLINE_STORE: store, HEMLINE_TTL: days } = settings;
+  const stylist = await open({ pack, store, ttl: days === undefined ? undefined : daysToMs(days) });
   const privileged = settings.DISCORD_MESSAGE_CONTENT ? [GatewayIntentBits.MessageContent] : [];
   const client = new Client({
     intents: [...discordIntents, ...privileged],

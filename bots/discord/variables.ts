@@ -1,4 +1,5 @@
 import type { Variable } from '../cli/environment.ts';
+import { TTL } from '../cli/ttl.ts';
 
 /** What the stand-alone bot reads from the environment. */
 export const VARIABLES = {
@@ -20,4 +21,5 @@ export const VARIABLES = {
   DISCORD_API: { what: 'the address of a proxy for Discord’s REST', pattern: /^https?:\/\/\S+$/ },
   HEMLINE_PACK: { what: 'the checkpoint, "croquis" or a folder' },
   HEMLINE_STORE: { what: 'where conversations are kept' },
+  HEMLINE_TTL: TTL,
 } as const satisfies Record<string, Variable>;

@@ -2,6 +2,7 @@ import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import { installations, manifest, timely } from '../../adapters/slack/index.ts';
 import type { Stylist } from '../../sdk/index.ts';
 import { readEnvironment } from '../cli/environment.ts';
+import { daysToMs } from '../cli/ttl.ts';
 import { modeOf, VARIABLES } from './variables.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,6 +11,7 @@ export interface Planned {
   /** Of `Stylist.open`. */
   readonly pack: string | undefined;
   readonly store: string | undefined;
+  readonly ttl: number | undefined;
   /** The port of HTTP. */
   readonly port: number | undefined;
   /** Where people install it. */
@@ -26,11 +28,13 @@ export function planApp(env: Env): Planned {
   const {
     HEMLINE_PACK: pack,
     HEMLINE_STORE: store,
+    HEMLINE_TTL: days,
     SLACK_API: slackApiUrl,
   } = readEnvironment(env, VARIABLES[mode]);
   const clientOptions = slackApiUrl ? { slackApiUrl } : {};
   const common = { clientOptions, logLevel: LogLevel.WARN, deferInitialization: true };
-  const planned = { pack, store, port: undefined, installPath: undefined };
+  const ttl = days === undefined ? undefined : daysToMs(days);
+  const planned = { pack, store, ttl, port: undefined, installPath: undefined };
   if (mode === 'socket') {
     const settings = readEnvironment(env, VARIABLES.socket);
     const tokens = { token: settings.SLACK_BOT_TOKEN, appToken: settings.SLACK_APP_TOKEN };

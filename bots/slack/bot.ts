@@ -19,8 +19,8 @@ export interface BotOptions {
  * Throws HemlineError `bad-environment`, `slack-refused` and what opening a Stylist throws.
  */
 export async function slackBot({ env, signal, print, open = Stylist.open }: BotOptions): Promise<void> {
-  const { pack, store, port, installPath, build } = planApp(env);
-  const stylist = await open({ pack, store });
+  const { pack, store, ttl, port, installPath, build } = planApp(env);
+  const stylist = await open({ pack, store, ttl });
   try {
     const app = build(stylist);
     app.error(async (error) => print(`Slack: ${error.message}`));

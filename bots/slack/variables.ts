@@ -1,4 +1,5 @@
 import type { Variable } from '../cli/environment.ts';
+import { TTL } from '../cli/ttl.ts';
 
 const APPS = 'https://api.slack.com/apps: your app';
 
@@ -6,6 +7,7 @@ const COMMON = {
   SLACK_API: { what: 'the address of a proxy for Slack’s Web API', pattern: /^https?:\/\/\S+$/ },
   HEMLINE_PACK: { what: 'the checkpoint, "croquis" or a folder' },
   HEMLINE_STORE: { what: 'where conversations are kept' },
+  HEMLINE_TTL: TTL,
 } as const satisfies Record<string, Variable>;
 
 const BOT_TOKEN = {

@@ -1,5 +1,5 @@
-import { canonicalOrder } from '../feedback/index.ts';
-import type { Interpretation, SubInstruction } from '../feedback/types.ts';
+import { canonicalOrder, moves } from '../feedback/canonical.ts';
+import type { Interpretation, Kept, SubInstruction } from '../feedback/types.ts';
 import type { Refused } from '../turn.ts';
 import { conflicts, holds } from './keep.ts';
 import type { Instruction, Keep, Look } from './look.ts';
@@ -7,7 +7,7 @@ import type { Instruction, Keep, Look } from './look.ts';
 export interface ApplyOptions {
   /**
    * `append`: new rounds come after those of earlier turns, so these stay cached. `canonical`: the whole list is kept
-   * in one order, so that the order of turns does not matter either, at the price of more rounds.
+   * in one order, so that the order of turns about different things does not matter either, at the price of more rounds.
    */
   readonly order: 'append' | 'canonical';
   /** Whether the pack was trained on such a sub-instruction. */
@@ -31,15 +31,20 @@ export interface Applied {
  *
  * A newer value replaces the older one: what sets, adds or removes something takes the place of all that was said
  * before about that facet of that part. What moves it ("longer") is added, and its opposite along the same axis
- * ("shorter again") takes the last such move back. What the shopper asked to keep is refused once, and done when it
- * is asked for again.
+ * ("shorter again") takes the last such move back. What the shopper asked to keep is refused once, and done when a
+ * later message asks for it again.
  */
 export function apply(look: Look, said: Interpretation, options: ApplyOptions): Applied {
+  const again = (old: Keep) => said.keep.some((one) => alike(old, one));
+  // One that was contested and is said again counts anew.
+  const standing = look.keep.filter((old) => !(old.contested && again(old)));
   const kept = said.keep
     .filter(holds)
-    .filter((one) => !look.keep.some((old) => old.facet === one.facet && old.part === one.part))
+    .filter((one) => !standing.some((old) => alike(old, one)))
     .map((one) => ({ ...one, id: options.nextId() }));
-  let keep: readonly Keep[] = [...look.keep, ...kept];
+  let keep: readonly Keep[] = [...standing, ...kept];
+  // Only what an earlier message contested: the wishes of one message are all told that it is kept.
+  const contested = new Set(standing.filter((one) => one.contested).map(({ id }) => id));
   let instructions = look.instructions;
   const [followed, refused, lifted]: [SubInstruction[], Refused[], Keep[]] = [[], [], []];
   const earlier = new Set(look.instructions.map(({ id }) => id));
@@ -51,7 +56,7 @@ export function apply(look: Look, said: Interpretation, options: ApplyOptions): 
       continue;
     }
     const inTheWay = keep.filter((one) => conflicts(sub, one));
-    if (inTheWay.some(({ contested }) => contested !== true)) {
+    if (inTheWay.some(({ id }) => !contested.has(id))) {
       keep = keep.map((one) => (inTheWay.includes(one) ? { ...one, contested: true } : one));
       refused.push({ text, facet, reason: 'kept' });
       continue;
@@ -84,7 +89,7 @@ function follow(
   return same ? rest : [...rest, { ...sub, id: nextId() }];
 }
 
-const moves = ({ polarity }: SubInstruction) => polarity === 'more' || polarity === 'less';
+const alike = (a: Kept, b: Kept) => a.facet === b.facet && a.part === b.part;
 const opposite = ({ polarity }: SubInstruction) => (polarity === 'more' ? 'less' : 'more');
 
 /** A sleeve has a length and a shape, and "puffy" says nothing against "long". */

@@ -60,6 +60,7 @@ describe('usage', () => {
     ['serve', '--port', 'http'],
     ['serve', '--host', 'http://gpu'],
     ['serve', '--threads', '0'],
+    ...['0', '-1', '1.5', 'week', '1000000'].map((days) => ['serve', '--ttl', days]),
   ];
   for (const args of WRONG) {
     test(`wrong usage is one line and status 2: ${args.join(' ')}`, async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { discordBot } from '../../bots/discord/bot.ts';
 import { packageRoot } from '../../bots/root.ts';
+import type { StylistOptions } from '../../sdk/index.ts';
 import { fakeStylist } from '../../sdk/testing/index.ts';
 import { FakeDiscord } from '../adapters/discord/support/fake-discord.ts';
 import { until } from '../adapters/discord/support/setting.ts';
@@ -61,6 +62,27 @@ describe('the Discord bot', () => {
       run({ DISCORD_TOKEN: 'test-token', DISCORD_MESSAGE_CONTENT: '1' }, async () => assert.fail('let in')),
       { code: 'discord-refused', message: /4014.*Message Content Intent/s },
     );
+  });
+
+  test('HEMLINE_TTL is in days, and a Stylist is told it in milliseconds', async () => {
+    const told = async (HEMLINE_TTL: string) => {
+      const env = { DISCORD_TOKEN: 'test-token', HEMLINE_TTL };
+      let options: StylistOptions | undefined;
+      const open = async (given: StylistOptions) => {
+        options = given;
+        throw new Error('enough');
+      };
+      await discordBot({ env, signal: AbortSignal.abort(), print: () => {}, open }).catch((error: Error) => {
+        if (error.message !== 'enough') throw error;
+      });
+      return options?.ttl;
+    };
+    assert.deepEqual([await told('30'), await told('')], [2_592_000_000, undefined]);
+    for (const wrong of ['0', '-1', '1.5', 'week', '1000000'])
+      await assert.rejects(told(wrong), {
+        code: 'bad-environment',
+        message: /^HEMLINE_TTL looks wrong: .*days/,
+      });
   });
 
   test('what is missing from the environment is named, with where to get it', () => {

@@ -3,10 +3,13 @@ import { execFile } from 'node:child_process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Command } from 'commander';
 import { webhook } from '../../adapters/webhook/index.ts';
 import { tokensOf } from '../../bots/cli/tokens.ts';
+import { serveCommand } from '../../bots/commands/serve.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
 import type { View } from '../../bots/web/wire.ts';
+import { Stylist, type StylistOptions } from '../../sdk/index.ts';
 import { SILENT } from '../../sdk/log.ts';
 import { fakeStylist } from '../../sdk/testing/index.ts';
 import { compileClient } from './support/compile-client.ts';
@@ -27,6 +30,19 @@ test('HEMLINE_TOKENS names who may call; what is not understood says how to writ
     env: { ...process.env, HEMLINE_TOKENS: 'nonsense' },
   });
   await assert.rejects(asked, { code: 1, stderr: /HEMLINE_TOKENS is not understood/ });
+});
+
+test('--ttl is in days, and a Stylist is told it in milliseconds', async (t) => {
+  const open = t.mock.method(Stylist, 'open', async () => {
+    throw new Error('enough');
+  });
+  for (const args of [['--ttl', '2'], []]) {
+    const program = new Command();
+    serveCommand(program);
+    await assert.rejects(program.parseAsync(['serve', ...args], { from: 'user' }), /enough/);
+  }
+  const told = open.mock.calls.map((call) => (call.arguments as [StylistOptions])[0].ttl);
+  assert.deepEqual(told, [172_800_000, undefined]);
 });
 
 test('the fitting room and the HTTP API share a server, each by its own rules', async () => {

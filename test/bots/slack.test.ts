@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../bots/root.ts';
 import { slackBot } from '../../bots/slack/bot.ts';
+import type { StylistOptions } from '../../sdk/index.ts';
 import { fakeStylist } from '../../sdk/testing/index.ts';
 import { httpDoor, SECRET, SocketDoor, signed } from '../adapters/slack/support/doors.ts';
 import { FakeSlack } from '../adapters/slack/support/fake-slack.ts';
@@ -72,6 +73,18 @@ describe('the stand-alone Slack bot', () => {
       assert.match(error.message, /SLACK_SIGNING_SECRET is missing/);
       return true;
     });
+  });
+
+  test('HEMLINE_TTL is in days, and a Stylist is told it in milliseconds', async () => {
+    const start = (HEMLINE_TTL: string, open: (options: StylistOptions) => Promise<never>) => {
+      const env = { SLACK_BOT_TOKEN: 'xoxb-one', SLACK_APP_TOKEN: 'xapp-one', HEMLINE_TTL };
+      return slackBot({ env, signal: AbortSignal.abort(), print: () => {}, open });
+    };
+    const told = (days: string) => start(days, async ({ ttl }) => Promise.reject(new Error(`told ${ttl}`)));
+    await assert.rejects(told('30'), /told 2592000000/);
+    await assert.rejects(told(''), /told undefined/);
+    const wrong = start('1.5', () => assert.fail('too early'));
+    await assert.rejects(wrong, { code: 'bad-environment', message: /^HEMLINE_TTL looks wrong: .*days/ });
   });
 
   test('answers through a socket', async () => {

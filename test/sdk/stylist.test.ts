@@ -246,6 +246,36 @@ describe('a turn', () => {
     await stylist.close();
   });
 
+  test('a wish that is repeated with another pack or other steps is drawn anew, and that picture stays', async () => {
+    for (const changed of [{ editor: { key: 'another pack' } }, { steps: 2 }]) {
+      const store = temporaryStore();
+      const first = await standIn({ store });
+      await first.stylist.start('c', await photo());
+      const red = await first.stylist.refine('c', 'make it red and longer');
+      await first.stylist.close();
+      const { stylist } = await standIn({ store, ...changed });
+      const again = await stylist.refine('c', 'make it red', { messageId: 'm' });
+      if (changed.steps) assert.notEqual(bytes(again.picture), bytes(red.picture));
+      assert.equal(again.moment, red.moment);
+      const [exported, view] = [await stylist.export('c'), await stylist.view('c')];
+      assert.equal(bytes(view.picture), bytes(again.picture));
+      assert.equal(bytes(exported.history.at(-1)!.picture!), bytes(again.picture));
+      await stylist.undo('c');
+      assert.equal(bytes((await stylist.redo('c')).picture), bytes(again.picture));
+      await stylist.close();
+    }
+  });
+
+  test('lifting what is kept leaves the picture and its plan as they are', async () => {
+    const { stylist, host } = await standIn();
+    await stylist.start('c', await photo());
+    const once = await stylist.refine('c', 'red, long sleeves', { plan: 'oneshot' });
+    const { keep } = await stylist.refine('c', 'keep the collar');
+    host.calls.length = 0;
+    const lifted = await stylist.takeBack('c', keep[0]!.id);
+    assert.deepEqual([lifted.keep, host.calls, bytes(lifted.picture)], [[], [], bytes(once.picture)]);
+  });
+
   test('what is kept is kept until it is asked for again, and both are said', async () => {
     const { stylist } = await standIn();
     await stylist.start('c', await photo());
@@ -491,12 +521,35 @@ describe('what cannot be done is said', () => {
     assert.equal(bytes((await stylist.view('c')).picture), bytes(begun.picture), 'nothing is lost');
   });
 
+  test('a wish against what is kept, refused and insisted on, and the reply agrees with what was done', async () => {
+    const { stylist } = await standIn();
+    await stylist.start('c', await photo());
+    await stylist.refine('c', 'keep the sleeves');
+    const both = await stylist.refine('c', 'red sleeves and long sleeves');
+    assert.deepEqual([texts(both), both.refused.length], [[], 2]);
+    assert.match(both.reply, /^You asked me to keep that, so I left "red sleeves" and "long sleeves" out\./);
+    const insisted = await stylist.refine('c', 'no, keep the sleeves');
+    assert.match(insisted.reply, /From now on I keep the sleeves/);
+    assert.equal(insisted.keep.length, 1);
+    assert.deepEqual((await stylist.refine('c', 'long sleeves')).refused.length, 1);
+  });
+
   test('packs, stores and hosts that cannot be opened', async () => {
     await assert.rejects(Stylist.open({ pack: 'no-such-pack', store: 'memory:' }), fails('pack-not-found'));
     const host = new FakeEditor();
     await assert.rejects(Stylist.open({ host, store: 'nosql://x' }), fails('store-unknown'));
     await assert.rejects(Stylist.open({ host, plan: 'twice' as never }), fails('bad-plan'));
     await assert.rejects(Stylist.open({ host, lexicon: [{ words: 'x' }] }), fails('bad-lexicon'));
+  });
+
+  test('steps that the pack cannot take are said when it is opened, and not in every turn', async () => {
+    const pack = mkdtempSync(join(tmpdir(), 'hemline-pack-'));
+    await writeTinyPack(pack);
+    const host = new FakeEditor();
+    const open = (steps: number) => Stylist.open({ pack, host, store: 'memory:', steps });
+    // Of one step a strength of 0.8 leaves none.
+    for (const steps of [0, 2.5, 1, 1001]) await assert.rejects(open(steps), { code: 'steps-invalid' });
+    await (await open(2)).close();
   });
 
   test('after close nothing runs and nothing starts', async () => {

@@ -16,7 +16,8 @@ const KINDS = 'lmdb:<folder>, memory:, redis://..., postgres://..., sqlite://<fi
 
 /**
  * Opens a store by its address:
- * - `lmdb:///srv/looks`, `lmdb:looks`: a folder on this machine, embedded. The default, in the home folder.
+ * - `lmdb:///srv/looks`, `lmdb:looks`, `lmdb:~/looks`: a folder on this machine, embedded. The default, in the home
+ *   folder.
  * - `memory:`: gone when the process ends
  * - `redis://...`, `rediss://...`: needs @keyv/redis
  * - `postgres://...`: needs pg
@@ -50,8 +51,15 @@ async function openBackend(address: string): Promise<Backend> {
 
 function folderOf(address: string): string {
   const path = address.slice('lmdb:'.length);
-  if (path.startsWith('//')) return fileURLToPath(`file:${path}`);
-  if (path !== '') return resolve(path);
+  try {
+    if (path.startsWith('//')) return fileURLToPath(`file:${path}`);
+  } catch (cause) {
+    // `lmdb://looks`: "looks" would be another machine.
+    const message = `${address} is no folder of this machine. Write lmdb:<folder> or lmdb:///<folder from the root>.`;
+    throw new HemlineError('store-unknown', message, { cause });
+  }
+  // No shell is between an option and us that would put the home folder in.
+  if (path !== '') return resolve(path.replace(/^~(?=\/|$)/, () => homedir()));
   throw new HemlineError('store-unknown', 'Name the folder of the store: lmdb:<folder>.');
 }
 

@@ -133,6 +133,16 @@ describe('a move', () => {
   });
 });
 
+test('a move of a value that the same message sets comes after it, whatever it is called', () => {
+  for (const value of [navy, red, ['blue', 'colour'] as Words]) {
+    assert.deepEqual(talk(said([value, darker])).texts, [value[0], 'darker']);
+    assert.deepEqual(talk(said([darker, value])).texts, [value[0], 'darker']);
+  }
+  assert.deepEqual(talk(said([longer, maxi])).texts, ['maxi', 'longer']);
+  const canonical = talkWith({ order: 'canonical' }, said([navy]), said([darker]));
+  assert.deepEqual(canonical.texts, ['navy', 'darker']);
+});
+
 describe('what is kept', () => {
   test('holds until it is asked for again', () => {
     const first = talk(said([red], [sleeves]), said([longSleeves, navy]));
@@ -142,6 +152,34 @@ describe('what is kept', () => {
     assert.deepEqual(second.texts, ['red', 'long sleeves']);
     assert.deepEqual([second.last.refused, second.look.keep], [[], []]);
     assert.equal(second.last.lifted.length, 1);
+  });
+
+  test('is not given up by the second wish of the message whose first one it refuses', () => {
+    const redSleeves: Words = ['red sleeves', 'colour', 'sleeves'];
+    const first = talk(said([], [sleeves]), said([redSleeves, longSleeves]));
+    assert.deepEqual(
+      first.last.refused.map(({ text, reason }) => [text, reason]),
+      [
+        ['red sleeves', 'kept'],
+        ['long sleeves', 'kept'],
+      ],
+    );
+    assert.deepEqual([first.texts, first.last.lifted], [[], []]);
+    const again = talk(said([], [sleeves]), said([redSleeves, longSleeves]), said([redSleeves, longSleeves]));
+    assert.deepEqual(again.texts, ['red sleeves', 'long sleeves']);
+    assert.deepEqual([again.last.refused, again.last.lifted.length, again.look.keep], [[], 1, []]);
+  });
+
+  test('counts anew where it is said again after it was contested', () => {
+    const collar: Kept = { text: 'collar', facet: 'neckline', part: 'collar' };
+    const vNeck: Words = ['v neck', 'neckline', 'neckline'];
+    const insisted = [said([], [collar]), said([vNeck]), said([], [collar])];
+    const kept = talk(...insisted);
+    assert.deepEqual([kept.look.keep.length, kept.last.kept.length], [1, 1]);
+    const refused = talk(...insisted, said([vNeck]));
+    assert.deepEqual([refused.texts, refused.last.refused.length], [[], 1]);
+    assert.deepEqual(talk(...insisted, said([vNeck]), said([vNeck])).texts, ['v neck']);
+    assert.deepEqual(talk(said([], [collar]), said([vNeck]), said([vNeck], [collar])).texts, []);
   });
 
   test('a part is kept in every respect, a facet of the whole in that one', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -231,6 +231,18 @@ describe('lmdb', () => {
     await second.close();
   });
 
+  test('a folder below ~ is in the home folder', async () => {
+    const { HOME } = process.env;
+    const home = mkdtempSync(join(tmpdir(), 'hemline-home-'));
+    process.env.HOME = home;
+    try {
+      await (await openStore('lmdb:~/looks')).close();
+    } finally {
+      process.env.HOME = HOME;
+    }
+    assert.ok(existsSync(join(home, 'looks')));
+  });
+
   test('a folder that cannot be made is named', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'hemline-store-')), 'file');
     writeFileSync(file, '');
@@ -241,6 +253,9 @@ describe('lmdb', () => {
 test('an address that nobody knows', async () => {
   for (const address of ['', 'mongodb://x', 'looks', 'lmdb:']) {
     await assert.rejects(openStore(address), fails('store-unknown'));
+  }
+  for (const address of ['lmdb://looks', 'lmdb://~/looks']) {
+    await assert.rejects(openStore(address), fails('store-unknown', /lmdb:<folder>/));
   }
 });
 

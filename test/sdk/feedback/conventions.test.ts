@@ -208,6 +208,13 @@ test('the canonical list is the same for every order and joint of the clauses', 
     assert.deepEqual(list(said), expected);
 });
 
+test('in the canonical list a move comes after the value that it moves', () => {
+  const list = (said: string) => canonicalOrder(interpret(said).parts).map(({ text }) => text);
+  assert.deepEqual(list('make it navy. darker'), ['navy', 'darker']);
+  assert.deepEqual(list('darker. make it navy'), ['navy', 'darker']);
+  assert.deepEqual(list('make it blue. darker'), ['blue', 'darker']);
+});
+
 test('no part shares anything with the text of another call', () => {
   assert.notEqual(interpret('red').parts[0], interpret('red').parts[0]);
   assert.deepEqual(interpret('red'), interpret('red'));
