@@ -137,7 +137,12 @@ export class Studio {
       const time = (times.get(noise) ?? 0) + 1;
       times.set(noise, time);
       const key = `${start.id} ${noise} #${time}`;
-      latent = await editor.round({ reference, latent, text, seed, key }, { signal });
+      latent = await editor
+        .round({ reference, latent, text, seed, key }, { signal })
+        .catch((error: unknown) => {
+          throwIfAborted(signal);
+          throw error;
+        });
       pictures.push(await editor.decode(latent, { origin }));
       if (decodeBetween) ({ latent } = await editor.prepare(pictures.at(-1)!, reference.pose));
     }

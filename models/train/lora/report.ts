@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeWhole } from '../../write-whole.ts';
 import type { Settings } from '../checkpoint.ts';
@@ -20,8 +20,9 @@ export function keepSheet(out: string, { step, png, texts }: SampleSheet): void 
   const dir = join(out, SAMPLES);
   mkdirSync(dir, { recursive: true });
   const name = `step-${String(step).padStart(8, '0')}`;
-  writeFileSync(join(dir, `${name}.png`), png);
-  writeFileSync(join(dir, `${name}.json`), JSON.stringify(texts));
+  // The texts last: a sheet counts by them.
+  writeWhole(join(dir, `${name}.png`), png);
+  writeWhole(join(dir, `${name}.json`), JSON.stringify(texts));
 }
 
 /**

@@ -3,6 +3,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import type { DecodeOptions, Reference } from '../../../models/editor/types.ts';
+import { HemlineError } from '../../../models/error.ts';
 import type { Figure } from '../../../models/eval/bootstrap.ts';
 import type { EvaluationData } from '../../../models/eval/data.ts';
 import type { FeatureEncoder } from '../../../models/eval/features.ts';
@@ -242,4 +243,14 @@ test('a stopped evaluation says so, and goes on where it was', async () => {
   const rest = adder();
   assert.deepEqual(await tablesOf(studioOf(rest, { pictures })), obedient);
   assert.equal(rest.rounds, rounds - 10);
+});
+
+test('one that is stopped within a round says the same', async () => {
+  const stop = new AbortController();
+  const editor = adder();
+  editor.round = () => {
+    stop.abort();
+    return Promise.reject(new HemlineError('cancelled', 'The round was stopped.'));
+  };
+  await assert.rejects(tablesOf(studioOf(editor, { signal: stop.signal })), refused('interrupted'));
 });
