@@ -1,63 +1,27 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { listen } from '../../bots/web/listen.ts';
 import { fittingRoom } from '../../bots/web/server.ts';
-import { readPicture } from '../../models/picture.ts';
+import { HemlineError } from '../../models/error.ts';
 import { DESKTOP, noBrowser, openBrowser, PHONE, visit } from './support/browser.ts';
 import { compileClient } from './support/compile-client.ts';
 import { FakeStylist } from './support/fake-stylist.ts';
+import {
+  barriers,
+  choose,
+  disabled,
+  holdResponse,
+  listenTo,
+  loseResponse,
+  picture,
+  press,
+  say,
+  wears,
+} from './support/page.ts';
 
 const WISH = 'make it red and give it long sleeves';
-
-/** Chooses a look and waits until it is on the stage. */
-async function choose(page: Page, look = '02'): Promise<void> {
-  await page.click(`[data-look="${look}"]`);
-  await page.waitForFunction(() => document.querySelector('.layer[src*="/picture?"]') !== null);
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  await page.fill('#feedback', text);
-  await page.press('#feedback', 'Enter');
-}
-
-/** Waits until nothing runs and the look wears exactly these. */
-async function wears(page: Page, texts: readonly string[]): Promise<void> {
-  await page.waitForFunction(
-    (wanted) =>
-      document.querySelector<HTMLElement>('#stop')?.hidden === true &&
-      JSON.stringify([...document.querySelectorAll('.chip span')].map((e) => e.textContent)) === wanted,
-    JSON.stringify(texts),
-  );
-}
-
-/** The picture that is shown once the stage is still, as a short name for its pixels. */
-async function picture(page: Page): Promise<string> {
-  await page.waitForFunction(() => !document.querySelector('.frame[data-fading], .frame.sketching'));
-  const bytes = await page.evaluate(async () => {
-    const layers = [...document.querySelectorAll<HTMLImageElement>('.layer')];
-    const { src } = layers.sort((a, b) => Number(b.style.zIndex) - Number(a.style.zIndex))[0]!;
-    return [...new Uint8Array(await (await fetch(src)).arrayBuffer())];
-  });
-  const { data } = await readPicture(Uint8Array.from(bytes));
-  return createHash('sha256').update(data).digest('hex').slice(0, 12);
-}
-
-/** What axe has against the page as it stands, of the kinds that keep people out: rule and elements. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  assert.ok(found.passes.length > 10, 'axe looked at the page');
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
-const disabled = (page: Page, id: string) =>
-  page.getAttribute(`#${id}`, 'aria-disabled').then((value) => value === 'true');
 
 describe('the fitting room in a browser', { skip: noBrowser() }, () => {
   let browser: Browser;
@@ -208,6 +172,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
 
       release = stylist.hold(1);
       await say(page, 'navy');
+      await page.waitForSelector('.entry.shopper.running:has-text("navy")'); // the soft layer may be the last wish's
       await page.waitForSelector('.layer.soft');
       await page.keyboard.press('Escape');
       await page.waitForSelector('.entry.shopper.failed:has-text("navy") .small:has-text("stopped")');
@@ -372,5 +337,222 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       assert.match((await page.textContent('#too-long')) ?? '', /too many/);
       assert.equal((await page.inputValue('#feedback')).length, 4900);
       assert.equal(await page.locator('.entry.shopper').count(), 0);
+    }));
+
+  test('chips and suggestions keep a press and the focus while a turn runs', () =>
+    guestTest(DESKTOP, async (page, stylist) => {
+      await choose(page);
+      await say(page, 'red');
+      await wears(page, ['red']);
+      const [second, third] = [stylist.hold(2), stylist.hold(3)];
+      await say(page, 'long sleeves, with a belt');
+      await page.waitForSelector('#status:has-text("2 of 3")');
+      const idea = page.locator('#suggestions button').first();
+      const text = await idea.textContent();
+      await idea.focus();
+      await page.hover('.chip button');
+      await page.mouse.down();
+      await idea.focus(); // the press took the focus
+      second();
+      await page.waitForSelector('#status:has-text("3 of 3")');
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), text);
+      await page.mouse.up();
+      await page.waitForSelector('.chip.going:has-text("red")');
+
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(`.entry.shopper:has-text("${text}")`);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'feedback');
+      third();
+      await page.waitForSelector('.entry:has-text("Taken back.")');
+    }));
+
+  test('a chip that is being taken back keeps the focus: another Enter takes nothing else', () =>
+    guestTest(DESKTOP, async (page, stylist) => {
+      await choose(page);
+      await say(page, `${WISH}, with a belt`);
+      await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
+      const release = stylist.hold(2);
+      await page.focus('.chip:has-text("long sleeves") button');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.chip.going:has-text("long sleeves")');
+      await page.waitForSelector('#status:has-text("2 of 2")');
+      await page.waitForSelector('.chip:has-text("long sleeves") button:focus');
+      await page.keyboard.press('Enter');
+      release();
+      await wears(page, ['make it red', 'with a belt']);
+      await page.waitForSelector('#chips:focus');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      await page.waitForSelector('.chip:has-text("red") button:focus');
+      await say(page, 'v neck');
+      await wears(page, ['make it red', 'with a belt', 'v neck']);
+    }));
+
+  test('a wish whose response was lost is done once: tried again while it runs, and after its answer', () =>
+    guestTest(
+      DESKTOP,
+      async (page, stylist) => {
+        await choose(page);
+        const release = stylist.hold(1);
+        await loseResponse(page);
+        await say(page, 'red');
+        await page.waitForSelector('.entry.shopper.failed');
+        await page.waitForSelector('.layer.soft');
+        await press(page, '.entry.shopper', 'Try again');
+        await page.waitForSelector('.entry.shopper.running');
+        release();
+        await wears(page, ['red']);
+        await page.waitForSelector('.entry.shopper.done');
+
+        await loseResponse(page);
+        await say(page, 'with a belt');
+        await page.waitForSelector('.entry.shopper.failed');
+        await wears(page, ['red', 'with a belt']);
+        await press(page, '.entry.shopper.failed', 'Try again');
+        await page.waitForSelector('.entry.shopper.done:has-text("with a belt")');
+        const talk = ['red', 'Here it is.', 'with a belt', 'Here it is.'];
+        assert.deepEqual(await page.locator('.entry p').allTextContents(), talk);
+        await page.reload();
+        await wears(page, ['red', 'with a belt']);
+        assert.deepEqual(await page.locator('.entry p').allTextContents(), talk);
+        assert.equal(stylist.worked, 2);
+      },
+      /ERR_FAILED/, // the browser itself notes the loss
+    ));
+
+  test('a wish whose response was lost, and that was stopped then, can be tried again', () =>
+    guestTest(
+      DESKTOP,
+      async (page, stylist) => {
+        await choose(page);
+        const release = stylist.hold(1);
+        await loseResponse(page);
+        await say(page, 'red');
+        await page.waitForSelector('.layer.soft');
+        await page.click('#stop');
+        await page.waitForSelector('.entry.hemline:has-text("Stopped.")');
+        release();
+        await press(page, '.entry.shopper.failed', 'Try again');
+        await page.waitForSelector('.entry.shopper.failed + .entry.hemline:has-text("Stopped.")');
+        await press(page, '.entry.shopper.failed', 'Try again');
+        await wears(page, ['red']);
+        await page.waitForSelector('.entry.shopper.done');
+      },
+      /ERR_FAILED/,
+    ));
+
+  test('a control whose response was lost is done once; one that failed at the server is done anew', () =>
+    guestTest(
+      DESKTOP,
+      async (page, stylist) => {
+        await choose(page);
+        await say(page, 'red');
+        await wears(page, ['red']);
+        await say(page, 'with a belt');
+        await wears(page, ['red', 'with a belt']);
+        await loseResponse(page);
+        await page.click('#undo');
+        await page.waitForSelector('.entry:has-text("Undone.")');
+        const again = page.waitForResponse('**/feedback');
+        await press(page, '.entry.hemline.failed', 'Try again');
+        await again;
+        await say(page, 'v neck'); // comes after whatever was asked again
+        await wears(page, ['red', 'v neck']);
+        assert.equal(await page.locator('.entry:has-text("Undone.")').count(), 1);
+
+        const undo = stylist.undo;
+        stylist.undo = async () => {
+          stylist.undo = undo;
+          throw new HemlineError('engine-crashed', 'The tailor dropped the needle. Try again.');
+        };
+        await page.click('#undo');
+        await press(page, '.entry.hemline.failed', 'Try again');
+        await wears(page, ['red']);
+      },
+      /ERR_FAILED/,
+    ));
+
+  test('a message is put into the log once, and its button does not take the focus away with it', () =>
+    guestTest(DESKTOP, async (page, stylist) => {
+      await choose(page);
+      const heard = await listenTo(page, '#log');
+      let release = stylist.hold(1);
+      await say(page, 'red');
+      await say(page, 'please fail');
+      await say(page, 'navy');
+      await page.waitForSelector('.entry.shopper.waiting:has-text("navy")');
+      await page.getByRole('button', { name: 'Withdraw' }).last().focus();
+      release();
+      await page.waitForSelector('.entry.shopper.done:has-text("navy")');
+      await page.waitForSelector('#log:focus');
+      await page.waitForSelector('.entry.shopper.failed:has-text("please fail") .small:has-text("not done")');
+      const texts = await heard();
+      for (const said of ['red', 'please fail', 'navy'])
+        assert.equal(texts.filter((text) => text.includes(said)).length, 1, said);
+
+      release = stylist.hold(1);
+      await say(page, 'with a belt');
+      await say(page, 'v neck');
+      await page.waitForSelector('.entry.shopper.waiting:has-text("v neck")');
+      await page.getByRole('button', { name: 'Withdraw' }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.entry.shopper.failed:has-text("v neck") .small:has-text("stopped")');
+      await page.waitForSelector('#log:focus');
+      release();
+    }));
+
+  test('a conversation that was left draws nothing over the next one, and goes on where it was', () =>
+    guestTest(DESKTOP, async (page, stylist) => {
+      await choose(page);
+      await say(page, 'red');
+      await wears(page, ['red']);
+      const left = page.url();
+      const release = stylist.hold(2);
+      const arrive = await holdResponse(page, '**/feedback');
+      await say(page, 'with a belt');
+      await page.waitForSelector('.entry.shopper.sending');
+      await page.click('#to-lookbook');
+
+      const begin = await holdResponse(page, /\/conversations\/[\w-]+$/);
+      await page.click('[data-look="04"]');
+      await page.waitForSelector('#feedback:focus');
+      for (const id of ['before', 'sketch'])
+        assert.doesNotMatch((await page.getAttribute(`#${id}`, 'src')) ?? '', /conversations/, id);
+      begin();
+      await page.waitForSelector('.layer[src*="/picture?"]');
+      const shown = await picture(page);
+      const heard = await listenTo(page, '#fitting');
+      const answered = page.waitForResponse('**/feedback');
+      arrive();
+      await answered;
+      await say(page, 'hello');
+      await page.waitForSelector('.entry.hemline:has-text("Tell me what you would change.") >> nth=-1');
+      await page.waitForSelector('.entry.shopper.done');
+      assert.deepEqual(
+        (await heard()).filter((text) => /belt|red/.test(text)),
+        [],
+      );
+      assert.equal(await picture(page), shown);
+
+      await page.goto(left);
+      await page.waitForSelector('.entry.shopper.running:has-text("with a belt")');
+      release();
+      await wears(page, ['red', 'with a belt']);
+      const talk = ['red', 'Here it is.', 'with a belt', 'Here it is.'];
+      assert.deepEqual(await page.locator('.entry p').allTextContents(), talk);
+    }));
+
+  test('a picture that was still on its way when its conversation was left is shown at the return', () =>
+    guestTest(DESKTOP, async (page) => {
+      await holdResponse(page, '**/picture?*'); // for ever
+      await choose(page);
+      await page.click('#to-lookbook');
+      await page.goBack();
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLImageElement>('.layer[src*="/picture?"]')].some(
+          (layer) => layer.naturalWidth > 0 && layer.style.opacity === '1',
+        ),
+      );
+      await picture(page);
     }));
 });

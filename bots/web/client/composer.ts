@@ -44,6 +44,12 @@ export function write(text: string): void {
 export const written = () => field.value;
 export const focusComposer = () => field.focus({ preventScroll: true });
 
+/** The focus is where the next wish is written; but on a phone it would call the keyboard up over the picture. */
+export function focusTalk(): void {
+  if (matchMedia('(pointer: fine)').matches) focusComposer();
+  else byId('talk-title').focus({ preventScroll: true });
+}
+
 function fit(): void {
   const { length } = field.value.trim();
   send.disabled = length === 0 || length > MAX_TEXT;

@@ -39,6 +39,34 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
+const filled = new WeakMap<HTMLElement, string>();
+
+/**
+ * Fills a list with an element for each item, and that only when the items have changed: a press and its release have to
+ * meet the same button. An item's button that had the focus has it again; false where that item is gone.
+ */
+export function fill<T extends { readonly id: string }>(
+  list: HTMLElement,
+  items: readonly T[],
+  draw: (item: T) => HTMLElement,
+): boolean {
+  const now = JSON.stringify(items);
+  if (now === filled.get(list)) return true;
+  filled.set(list, now);
+  const focused = [...list.children].findIndex((child) => child.contains(document.activeElement));
+  const id = (list.children[focused] as HTMLElement | undefined)?.dataset.id;
+  list.replaceChildren(
+    ...items.map((item) => {
+      const element = draw(item);
+      element.dataset.id = item.id;
+      return element;
+    }),
+  );
+  const again = items.findIndex((item) => item.id === id);
+  list.children[again]?.querySelector('button')?.focus();
+  return focused < 0 || again >= 0;
+}
+
 export const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 const announcer = byId('announcer');

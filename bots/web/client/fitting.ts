@@ -1,44 +1,30 @@
-import type { Answer, Ask, Move, Progress, RoomEvent, View } from '../wire.ts';
-import { showChips } from './chips.ts';
+import type { Ask, Progress, RoomEvent, View } from '../wire.ts';
 import * as composer from './composer.ts';
 import { announce, notify } from './dom.ts';
+import { Entries } from './entries.ts';
 import { follow } from './events.ts';
 import * as hem from './hem.ts';
-import { clearLog, type EntryActions, showLog } from './log.ts';
+import { clearLog, type EntryActions } from './log.ts';
+import { label, showConversation, showLook } from './screen.ts';
 import * as stage from './stage.ts';
-import { showSuggestions } from './suggestions.ts';
-import { draft, type Entry, loadTalk, saveTalk, workNote } from './talk.ts';
-import { showTools } from './tools.ts';
+import { draft, type Entry, workNote } from './talk.ts';
 import { type Going, Turns } from './turns.ts';
-
-/** What the turns that are not typed are called while they run. */
-const DOING: Readonly<Record<Move | 'takeBack', string>> = {
-  undo: 'Undoing',
-  redo: 'Doing it again',
-  reset: 'Back to the beginning',
-  another: 'Another one',
-  takeBack: 'Taking that back',
-};
-
-const HINT = matchMedia('(pointer: coarse)').matches
-  ? 'Hold the picture to see it before'
-  : 'Hold the picture, or B, to see it before';
 
 /** One conversation on the screen. */
 export class Fitting {
   readonly conversation: string;
   readonly #unfollow: () => void;
   readonly #turns: Turns;
-  #entries: readonly Entry[];
-  /** The last event that was shown. */
-  #seen: string | undefined;
+  readonly #entries: Entries;
   #view: View | null = null;
   /** Events are shown one after another. */
   #line: Promise<void> = Promise.resolve();
+  /** The page is the next conversation's. What comes now is left to the next visit, which goes on from what is saved. */
+  #closed = false;
 
   constructor(conversation: string, gone: (message: string) => void) {
     this.conversation = conversation;
-    ({ entries: this.#entries, seen: this.#seen } = loadTalk(conversation));
+    this.#entries = new Entries(conversation);
     this.#turns = new Turns(conversation, {
       taken: (going) => this.#taken(going),
       lost: (going, error) => this.#failed(going.turn, 'not-sent', error.message),
@@ -48,7 +34,7 @@ export class Fitting {
     clearLog();
     composer.write(draft.load(conversation));
     this.#render();
-    this.#unfollow = follow(conversation, this.#seen, {
+    this.#unfollow = follow(conversation, this.#entries.seen, {
       opened: (view) => this.#opened(view),
       happened: (event, id) => {
         this.#line = this.#line.then(() => this.#happened(event, id));
@@ -62,6 +48,7 @@ export class Fitting {
   }
 
   close(): void {
+    this.#closed = true;
     this.#unfollow();
     notify(null);
   }
@@ -73,7 +60,7 @@ export class Fitting {
   /** Sends a wish or a move; the server queues what overlaps. With the name of an earlier `turn` it is that one again. */
   ask(what: Ask, turn: string = crypto.randomUUID()): void {
     if ('text' in what) {
-      this.#put({ id: turn, turn, who: 'shopper', text: what.text, state: 'sending', ask: what });
+      this.#entries.put({ id: turn, turn, who: 'shopper', text: what.text, state: 'sending', ask: what });
     }
     this.#turns.send(turn, what);
     this.#render();
@@ -91,7 +78,7 @@ export class Fitting {
   }
 
   async #cancel(going: Going): Promise<void> {
-    await this.#turns.cancel(going).catch((error: Error) => notify(error.message));
+    await this.#turns.cancel(going).catch((error: Error) => this.#closed || notify(error.message));
   }
 
   /** The look as it stands. At the first time also what an earlier visit left open: it goes on where that was. */
@@ -99,8 +86,7 @@ export class Fitting {
     const first = this.#view === null;
     stage.setReference(view.reference);
     this.#settle(view);
-    const open = first ? this.#entries.filter(({ state }) => state !== 'done' && state !== 'failed') : [];
-    for (const { turn, ask, message } of open) {
+    for (const { turn, ask, message } of first ? this.#entries.open : []) {
       if (message !== undefined) this.#turns.add(turn, message, ask);
       else if (ask) this.#turns.send(turn, ask);
     }
@@ -108,19 +94,21 @@ export class Fitting {
     this.#render();
   }
 
-  async #happened(event: RoomEvent, id: string): Promise<void> {
-    if (event.type === 'state') this.#missed(event.data);
+  async #happened({ type, data }: RoomEvent, id: string): Promise<void> {
+    // An answer may be here before the server's word that it has the turn.
+    if (type !== 'state' && !this.#turns.known(data.message)) await this.#turns.sent();
+    if (this.#closed) return;
+    if (type === 'state') this.#missed(data);
     else {
-      const { message } = event.data;
-      // An answer may be here before the server's word that it has the turn.
-      if (!this.#turns.known(message)) await this.#turns.sent();
-      const turn = this.#turns.known(message)?.turn ?? message;
-      if (event.type === 'progress') this.#progress(turn, event.data);
-      else if (event.type === 'answer') this.#done(turn, event.data);
-      else this.#failed(turn, event.data.code, event.data.text);
+      const turn = this.#turns.known(data.message)?.turn ?? data.message;
+      if (type === 'progress') this.#progress(turn, data);
+      else if (type === 'failure') this.#failed(turn, data.code, data.text);
+      else {
+        if (data.view) this.#settle(data.view);
+        this.#done(turn, data.text, workNote(data.rounds));
+      }
     }
-    if (id !== '') this.#seen = id;
-    this.#save();
+    this.#entries.saw(id);
     this.#render();
   }
 
@@ -132,9 +120,16 @@ export class Fitting {
     }
   }
 
-  #taken({ turn, message }: Going): void {
-    this.#change(turn, { message, state: 'waiting' });
-    this.#advance();
+  #taken({ turn, message, state }: Going): void {
+    if (this.#closed) return;
+    this.#entries.change(turn, { message, state });
+    // One that was sent again may have arrived the first time: then its answer is here, and will not come once more.
+    const reply = this.#entries.all.find(({ id }) => id === `${message}.reply`);
+    if (reply) {
+      this.#entries.drop(reply.turn);
+      if (reply.state === 'done') this.#done(turn, reply.text, reply.note);
+      else this.#failed(turn, 'failed-before', reply.text);
+    } else this.#advance();
     this.#render();
   }
 
@@ -147,7 +142,7 @@ export class Fitting {
   #run(going: Going): void {
     if (going.state === 'running') return;
     going.state = 'running';
-    this.#change(going.turn, { state: 'running' });
+    this.#entries.change(going.turn, { state: 'running' });
     hem.showThinking(label(going.ask));
   }
 
@@ -161,26 +156,26 @@ export class Fitting {
     else if (preview) stage.show(preview, { soft: true });
   }
 
-  #done(turn: string, { text, rounds, view }: Answer): void {
+  #done(turn: string, text: string, note?: string): void {
     this.#leave(turn);
-    this.#change(turn, { state: 'done' });
-    if (view) this.#settle(view);
+    this.#entries.change(turn, { state: 'done' });
     if (text !== '') {
-      const note = workNote(rounds);
-      this.#put({ id: `${turn}.reply`, turn, who: 'hemline', text, note, state: 'done' });
+      this.#entries.put({ id: `${turn}.reply`, turn, who: 'hemline', text, note, state: 'done' });
     }
     this.#advance();
   }
 
   /** What was typed stays in its message, to be tried again or edited. */
   #failed(turn: string, code: string, text: string): void {
-    const ask = this.#leave(turn)?.ask;
+    if (this.#closed) return;
+    const { ask, message } = this.#leave(turn) ?? {};
     const stopped = code === 'cancelled';
-    const said = this.#change(turn, { state: 'failed', note: stopped ? 'stopped' : 'not done' });
-    if (stopped) announce('Stopped.');
+    const said = this.#entries.change(turn, { state: 'failed', note: stopped ? 'stopped' : 'not done' });
+    // Of a turn that is not known here the log has to tell that it was stopped: see `#taken`.
+    if (stopped && (said || ask)) announce('Stopped.');
     else {
-      const entry: Entry = { id: `${turn}.reply`, turn, who: 'hemline', text, state: 'failed' };
-      this.#put(said || !ask ? entry : { ...entry, ask });
+      const entry: Entry = { id: `${turn}.reply`, turn, message, who: 'hemline', text, state: 'failed' };
+      this.#entries.put(said || !ask ? entry : { ...entry, ask });
     }
     if (this.#view) stage.show(this.#view.picture);
     this.#advance();
@@ -193,81 +188,40 @@ export class Fitting {
     return going;
   }
 
-  /** Changes what was said in a turn; false where nothing was typed. */
-  #change(turn: string, change: Partial<Entry>): boolean {
-    const said = this.#entries.find(({ id }) => id === turn);
-    if (said) this.#put({ ...said, ...change });
-    return said !== undefined;
-  }
-
-  #put(entry: Entry): void {
-    const entries = [...this.#entries];
-    const index = entries.findIndex(({ id }) => id === entry.id);
-    // An answer stands below what it answers, also when more has been said meanwhile.
-    const asked = entries.findIndex(({ id }) => id === entry.turn);
-    if (index < 0) entries.splice(asked < 0 ? entries.length : asked + 1, 0, entry);
-    else entries[index] = entry;
-    this.#entries = entries;
-    this.#save();
-  }
-
-  #save(): void {
-    saveTalk(this.conversation, { entries: this.#entries, seen: this.#seen });
-  }
-
   #settle(view: View): void {
     this.#view = view;
-    stage.show(view.picture);
-    const words = view.instructions.map(({ text }) => text).join(', ');
-    stage.describe(words === '' ? 'The look as you brought it' : `The look with: ${words}`);
+    showLook(view);
   }
 
   #render(): void {
-    const actions: EntryActions = {
-      withdraw: ({ turn }) => {
-        const going = this.#turns.all.find((one) => one.turn === turn);
-        if (going) void this.#cancel(going);
-      },
-      again: (entry) => this.#again(entry),
-      edit: (entry) => {
-        composer.write(entry.text);
-        draft.save(this.conversation, entry.text);
-        this.#drop(entry);
-        composer.focusComposer();
-      },
-    };
-    showLog(this.#entries, actions);
-    const going = this.#turns.all;
-    const leaving = new Set(
-      going.flatMap(({ ask }) =>
-        ask && 'action' in ask && ask.action === 'takeBack' ? [ask.instruction] : [],
-      ),
-    );
-    showChips(this.#view?.instructions ?? [], leaving, (instruction) =>
-      this.ask({ action: 'takeBack', instruction }),
-    );
-    showTools(this.#view, going.length > 0);
-    if (going.length === 0) hem.rest(this.#view?.instructions.length ? HINT : '');
-    const said = new Set(this.#entries.filter(({ who }) => who === 'shopper').map(({ text }) => text));
-    showSuggestions(this.conversation, said, (text) => this.ask({ text }));
+    if (this.#closed) return;
+    const { conversation } = this;
+    const [entries, going, view] = [this.#entries.all, this.#turns.all, this.#view];
+    showConversation({ conversation, entries, going, view }, this.#actions);
   }
 
-  /** One that did not arrive is the same turn again: if it did arrive after all, it is not done twice. */
-  #again(entry: Entry): void {
-    if (!entry.ask) return;
-    this.#drop(entry);
-    this.ask(entry.ask, entry.message === undefined && entry.who === 'shopper' ? entry.turn : undefined);
-  }
+  readonly #actions: EntryActions & { ask(what: Ask): void } = {
+    ask: (what) => this.ask(what),
+    withdraw: ({ turn }) => {
+      const going = this.#turns.all.find((one) => one.turn === turn);
+      if (going) void this.#cancel(going);
+    },
+    // One that did not arrive is the same turn again: if it did arrive after all, it is not done twice.
+    again: ({ ask, turn, message }) => {
+      if (!ask) return;
+      this.#drop(turn);
+      this.ask(ask, message === undefined ? turn : undefined);
+    },
+    edit: ({ text, turn }) => {
+      composer.write(text);
+      draft.save(this.conversation, text);
+      this.#drop(turn);
+      composer.focusComposer();
+    },
+  };
 
-  /** Takes a failed message and the answer to it out of the conversation. */
-  #drop(entry: Entry): void {
-    this.#entries = this.#entries.filter(({ turn }) => turn !== entry.turn);
-    this.#save();
+  #drop(turn: string): void {
+    this.#entries.drop(turn);
     this.#render();
   }
-}
-
-function label(ask: Ask | undefined): string {
-  if (!ask) return 'At work';
-  return 'text' in ask ? 'Reading your wish' : DOING[ask.action];
 }

@@ -19,7 +19,7 @@ export function showLog(entries: readonly Entry[], actions: EntryActions): void 
   const keep = new Set(entries.map(({ id }) => id));
   for (const [id, { element }] of drawn) {
     if (keep.has(id)) continue;
-    element.remove();
+    remove(element);
     drawn.delete(id);
   }
   if (!log.firstElementChild) log.append(make('p', { class: 'entry hemline', text: GREETING }));
@@ -27,14 +27,12 @@ export function showLog(entries: readonly Entry[], actions: EntryActions): void 
   let last = log.firstElementChild as Element;
   for (const entry of entries) {
     const known = drawn.get(entry.id);
-    if (known?.entry !== entry) {
-      const element = draw(entry, actions);
-      if (known) known.element.replaceWith(element);
-      else last.after(element);
-      added ||= !known;
-      drawn.set(entry.id, { entry, element });
-    }
-    last = drawn.get(entry.id)!.element;
+    const element = known?.element ?? make('div', {}, [make('p')]);
+    if (known?.entry !== entry) write(element, entry, actions);
+    if (!known) last.after(element);
+    added ||= !known;
+    drawn.set(entry.id, { entry, element });
+    last = element;
   }
   if (atEnd || added) log.scrollTop = log.scrollHeight;
 }
@@ -44,22 +42,30 @@ export function clearLog(): void {
   log.replaceChildren();
 }
 
-function draw(entry: Entry, actions: EntryActions): HTMLElement {
+/** What has not changed is left as it is: a screen reader would read it out again. */
+function write(element: HTMLElement, entry: Entry, actions: EntryActions): void {
   const { who, text, note, state } = entry;
   const failed = state === 'failed';
-  const element = make('div', {
-    class: `entry ${who} ${state}`,
-    role: failed && who === 'hemline' ? 'alert' : undefined,
-  });
-  element.append(make('p', { text }));
+  element.className = `entry ${who} ${state}`;
+  if (failed && who === 'hemline') element.setAttribute('role', 'alert');
+  else element.removeAttribute('role');
+  const words = element.firstElementChild!;
+  if (words.textContent !== text) words.textContent = text;
   const small = note ?? (state === 'waiting' || state === 'sending' ? 'waiting' : undefined);
   const foot = make('div', { class: 'small' });
   if (small) foot.append(make('span', { text: small }));
   if (state === 'waiting') foot.append(action('Withdraw', () => actions.withdraw(entry), icon('close')));
   if (failed && entry.ask) foot.append(action('Try again', () => actions.again(entry)));
   if (failed && who === 'shopper') foot.append(action('Edit', () => actions.edit(entry)));
+  remove(element.querySelector('.small'));
   if (foot.hasChildNodes()) element.append(foot);
-  return element;
+}
+
+/** The log takes the focus of a button that goes; a button in its place could be pressed by mistake. */
+function remove(element: Element | null): void {
+  const held = element?.contains(document.activeElement);
+  element?.remove();
+  if (held) log.focus({ preventScroll: true });
 }
 
 function action(label: string, act: () => void, picture?: Node): HTMLElement {

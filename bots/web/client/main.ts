@@ -1,6 +1,6 @@
 import type { LookCard, Move } from '../wire.ts';
 import { getLooks, start } from './api.ts';
-import { bindComposer, focusComposer } from './composer.ts';
+import { bindComposer, focusComposer, focusTalk } from './composer.ts';
 import { byId, calm, notify } from './dom.ts';
 import { Fitting } from './fitting.ts';
 import * as hem from './hem.ts';
@@ -32,9 +32,7 @@ async function route(): Promise<void> {
   document.body.dataset.screen = conversation === undefined ? 'lookbook' : 'fitting';
   if (conversation === undefined) return openLookbook();
   if (!fitting) fitting = new Fitting(conversation, backToLookbook);
-  // On a phone the focus would call the keyboard up over the picture.
-  if (matchMedia('(pointer: fine)').matches) focusComposer();
-  else byId('talk-title').focus({ preventScroll: true });
+  focusTalk();
 }
 
 async function openLookbook(): Promise<void> {

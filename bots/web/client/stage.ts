@@ -13,6 +13,8 @@ let front = 0;
 let shown = '';
 let wanted: { url: string; soft: boolean } | null = null;
 let busy = false;
+/** Which conversation's pictures these are: a fade that began before `clear` leaves the stage alone. */
+let generation = 0;
 
 /** Fades to a picture. `soft` ones are previews: a few pixels across, blurred into a sketch of what comes. */
 export function show(url: string, options: { soft?: boolean } = {}): void {
@@ -22,6 +24,7 @@ export function show(url: string, options: { soft?: boolean } = {}): void {
 
 /** Always towards the newest picture: what arrives during a fade and is overtaken is never shown. */
 async function fade(): Promise<void> {
+  const mine = generation;
   busy = true;
   frame.dataset.fading = '';
   while (wanted) {
@@ -31,6 +34,7 @@ async function fade(): Promise<void> {
     const [below, above] = [layers[front]!, layers[1 - front]!];
     above.src = url;
     await above.decode().catch(() => {});
+    if (mine !== generation) return;
     above.classList.toggle('soft', soft);
     frame.classList.toggle('sketching', soft);
     if (!soft) sketch.src = url;
@@ -43,6 +47,7 @@ async function fade(): Promise<void> {
     above.alt = below.alt;
     below.alt = '';
     await above.animate([{ opacity: 0 }, { opacity: 1 }], { duration, easing: 'ease-in-out' }).finished;
+    if (mine !== generation) return;
     below.style.opacity = '0';
   }
   busy = false;
@@ -61,10 +66,14 @@ export function setReference(url: string): void {
 
 /** An empty stage, before another conversation is shown on it. */
 export function clear(): void {
+  generation++;
   wanted = null;
   shown = '';
+  busy = false;
+  delete frame.dataset.fading;
+  frame.classList.remove('sketching');
+  for (const picture of [...layers, before, sketch]) picture.removeAttribute('src');
   for (const layer of layers) {
-    layer.removeAttribute('src');
     layer.alt = '';
     layer.style.opacity = '0';
   }

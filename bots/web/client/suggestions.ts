@@ -1,4 +1,5 @@
-import { byId, make } from './dom.ts';
+import { focusTalk } from './composer.ts';
+import { byId, fill, make } from './dom.ts';
 
 const list = byId('suggestions');
 
@@ -15,22 +16,29 @@ const IDEAS = [
   'longer, with vertical stripes',
 ] as const;
 
+let pick: (text: string) => void;
+
 /** Three things to try that have not been said yet; a different three in every conversation. */
 export function showSuggestions(
   conversation: string,
   said: ReadonlySet<string>,
-  pick: (text: string) => void,
+  onPick: (text: string) => void,
 ): void {
+  pick = onPick;
   let first = 0;
   for (const character of conversation) first = (first * 31 + character.charCodeAt(0)) % IDEAS.length;
   const ideas = [...IDEAS.slice(first), ...IDEAS.slice(0, first)]
     .filter((idea) => !said.has(idea))
-    .slice(0, 3);
-  list.replaceChildren(
-    ...ideas.map((idea) => {
-      const button = make('button', { type: 'button', text: idea });
-      button.addEventListener('click', () => pick(idea));
-      return make('li', {}, [button]);
-    }),
-  );
+    .slice(0, 3)
+    .map((id) => ({ id }));
+  fill(list, ideas, suggestion);
+}
+
+function suggestion({ id: text }: { id: string }): HTMLElement {
+  const button = make('button', { type: 'button', text });
+  button.addEventListener('click', () => {
+    pick(text);
+    focusTalk(); // what was said is not suggested any more
+  });
+  return make('li', {}, [button]);
 }

@@ -83,13 +83,22 @@ export class Turns {
   async #send(going: Going, ask: Ask): Promise<void> {
     await this.#listening;
     try {
-      going.message = await api.ask(this.#conversation, going.turn, ask);
+      const message = await api.ask(this.#conversation, going.turn, ask);
       going.state = 'waiting';
+      this.#replace(this.known(message), going);
+      going.message = message;
       this.#handlers.taken(going);
     } catch (error) {
       this.#handlers.lost(going, error as Error);
     } finally {
       this.#sending.delete(going);
     }
+  }
+
+  /** What came in under the server's name for it alone, while its own word was lost, is this one. */
+  #replace(stranger: Going | undefined, going: Going): void {
+    if (!stranger) return;
+    going.state = stranger.state;
+    this.#all = this.#all.filter((one) => one !== going).map((one) => (one === stranger ? going : one));
   }
 }
