@@ -28,17 +28,17 @@ export function isInner(path: string): boolean {
 }
 
 /**
- * Checks that a file is there and that no symbolic link leads it out of `root` (itself a real path).
+ * Checks that a file is there and that no symbolic link leads it out of `root`.
  * @throws HemlineError `pack-corrupt`.
  */
 export function confine(root: string, path: string): string {
-  let real: string;
+  let [real, inside]: [string, string] = ['', ''];
   try {
-    real = realpathSync(path);
+    [real, inside] = [realpathSync(path), realpathSync(root)];
   } catch (cause) {
     throw packCorrupt(`${path} is missing.`, cause);
   }
-  if (real !== root && !real.startsWith(root + sep))
+  if (real !== inside && !real.startsWith(inside + sep))
     throw new HemlineError(
       'pack-corrupt',
       `${path} leads out of the pack, to ${real}. Copy the file itself.`,

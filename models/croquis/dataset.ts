@@ -10,7 +10,7 @@ import { drawCroquis } from './draw.ts';
 import { type Cluster, PAIRS, sampleCluster } from './edits.ts';
 
 /** Changes whenever the same seed gives other bytes. */
-export const GENERATOR_VERSION = 2;
+export const GENERATOR_VERSION = 3;
 /** Names the random numbers. Version 2 adds `phrases` to what version 1 draws and says. */
 const SEQUENCE = 1;
 

@@ -1,10 +1,10 @@
-import { Random } from '../random.ts';
 import { anatomy, SIDES } from './draw/anatomy.ts';
 import { drawArm, drawBody, drawShoulder } from './draw/body.ts';
 import { belt, bow, buttons, collar, lace, pockets, ruffle, zip } from './draw/details.ts';
-import { type Cut, drawSkirt, drawTop, drawWhole, tonesOf, UNDERLAYERS } from './draw/garment.ts';
+import { type Cut, drawSkirt, drawTop, drawWhole, tonesOf, underlayer } from './draw/garment.ts';
 import { drawHairBehind, drawHairFront } from './draw/hair.ts';
 import { drawFace } from './draw/head.ts';
+import { definePrint } from './draw/patterns.ts';
 import { drawShoe } from './draw/shoes.ts';
 import { drawSleeve } from './draw/sleeves.ts';
 import { drawTrousers, trouserLeg } from './draw/trousers.ts';
@@ -35,13 +35,12 @@ function lift(hem: readonly Point[]): readonly Point[] {
 
 /**
  * Draws an outfit (a mended one) on a figure: SVG of 256x256 pixels, a pure function of its arguments.
- * Chance details come from the figure's seed and each has its own stream, so that two drawings of one
- * figure differ in nothing but what the outfits differ in.
+ * Nothing is left to chance: all of a drawing can be known from its attributes and the figure as seen,
+ * and two drawings of one figure differ in nothing but what the outfits differ in.
  */
 export function drawCroquis(outfit: Outfit, figure: Figure): string {
   const a = anatomy(figure.pose);
   const tones = tonesOf(outfit);
-  const stream = (key: string) => new Random(`${figure.seed}/${key}`);
   const base = tones.base;
   const coat = outfit.garment === 'coat';
   let behind = '';
@@ -50,14 +49,12 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
   let hems: readonly (readonly Point[])[];
   let lower = base;
   if (outfit.garment === 'dress' || coat) {
-    const whole = drawWhole(a, outfit, figure, tones, stream('body'));
+    const whole = drawWhole(a, outfit, figure, tones);
     if (coat) {
-      const tone = UNDERLAYERS[figure.seed % UNDERLAYERS.length]!;
+      const tone = underlayer(figure.hair);
       const under = { base: tone, accent: tone, bottom: tone };
       const layer = { ...outfit, ...UNDER };
-      clothes +=
-        drawTrousers(a, layer, tone, 'under') +
-        drawTop(a, layer, figure, under, stream('under'), 'undertop').svg;
+      clothes += drawTrousers(a, layer, tone, 'under') + drawTop(a, layer, figure, under, 'undertop').svg;
     }
     behind = whole.behind;
     clothes += whole.svg;
@@ -65,10 +62,10 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
     hems = cut.hems;
   } else {
     lower = tones.bottom;
-    const top = drawTop(a, outfit, figure, tones, stream('body'));
+    const top = drawTop(a, outfit, figure, tones);
     cut = top.cut;
     if (outfit.garment === 'skirt') {
-      const skirt = drawSkirt(a, outfit, tones, stream('skirt'));
+      const skirt = drawSkirt(a, outfit, tones);
       clothes = top.svg + skirt.svg;
       hems = skirt.hems;
     } else {
@@ -92,15 +89,14 @@ export function drawCroquis(outfit: Outfit, figure: Figure): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" stroke-linecap="round"><rect width="256" height="256" fill="${figure.background}"/>` +
     `<ellipse cx="128" cy="128" rx="98" ry="112" fill="${mix(figure.background, '#ffffff', 0.5)}"/>` +
     `<ellipse cx="${n(feet + 6)}" cy="${n(ground)}" rx="58" ry="8.5" fill="${shadow}"/>` +
+    definePrint(outfit.pattern, tones.accent) +
     drawHairBehind(a, figure) +
     behind +
     drawBody(a, figure) +
     SIDES.map((side) => drawShoulder(a, figure, side)).join('') +
     SIDES.map((side) => drawShoe(a, figure, side)).join('') +
     clothes +
-    SIDES.map(
-      (side) => drawArm(a, figure, side) + drawSleeve(a, outfit, side, tones, stream(`sleeve${side}`)),
-    ).join('') +
+    SIDES.map((side) => drawArm(a, figure, side) + drawSleeve(a, outfit, side, tones)).join('') +
     drawFace(a, figure) +
     drawHairFront(a, figure) +
     '</svg>'

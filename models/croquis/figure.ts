@@ -40,8 +40,6 @@ export interface Figure {
   readonly hairstyle: (typeof HAIRSTYLES)[number];
   readonly background: Hex;
   readonly shoes: (typeof SHOES)[number];
-  /** From this every chance detail of the drawing follows (places of folds and flowers). */
-  readonly seed: number;
 }
 
 /** An angle from straight down, in degrees; positive is away from the body. */
@@ -190,6 +188,5 @@ export function sampleFigure(random: Random): Figure {
     hairstyle: random.pick(HAIRSTYLES),
     background: random.pick(BACKGROUNDS),
     shoes: random.pick(SHOES, [0.42, 0.22, 0.18, 0.18]),
-    seed: random.int(2 ** 31),
   };
 }

@@ -2,7 +2,7 @@ import type { Picture } from '../picture.ts';
 import type { Origin } from './types.ts';
 
 /** Mean absolute change of a cell's channels (of deviation 1): below, it is as it was; above, all is new. */
-const [SAME, NEW] = [0.2, 0.5] as const;
+const [SAME, NEW] = [0.4, 0.8] as const;
 
 /**
  * `drawn`, which a latent of side x side cells was decoded to, with the origin's own pixels where the latent is as it was

@@ -1,5 +1,6 @@
 import type { Material } from '../outfit.ts';
 import { type Hex, mix, oklab } from '../palette.ts';
+import { CELL } from './patterns.ts';
 import { curve, lerp, outline, type Point } from './vector.ts';
 
 /** The pen's colour. */
@@ -56,8 +57,8 @@ function band(patch: Patch, f0: number, f1: number, from = 0, to = 1, swing = 0)
   return outline(strand(patch, f0, from, to, swing), strand(patch, f1, from, to, swing).reverse());
 }
 
-/** Denim's slanting weave over the whole picture, 9 pixels apart. */
-const TWILL = Array.from({ length: 48 }, (_, k) => `M${k * 9 - 180} 256l170 -256`).join('');
+/** Denim's slanting weave over the whole picture: the same lines in every cell. */
+const TWILL = Array.from({ length: 64 }, (_, k) => `M${k * CELL - 256} 256l256 -256`).join('');
 
 function surface({ material, patch, base, sheen = [], seams = [] }: Piece): string {
   if (material === 'satin') {

@@ -1,12 +1,11 @@
-import type { Random } from '../../random.ts';
-import type { Figure } from '../figure.ts';
+import { type Figure, HAIRSTYLES } from '../figure.ts';
 import type { Outfit } from '../outfit.ts';
 import { type Hex, hexOf, mix } from '../palette.ts';
 import { type Anatomy, ARMPIT, SIDES, type Side, WAIST } from './anatomy.ts';
 import { type Yoke, yoke } from './bodice.ts';
 import { drawCloth, INK, isDark, type Patch } from './cloth.ts';
 import { lining } from './lining.ts';
-import { drawGraphic, drawPattern, type Ground } from './patterns.ts';
+import { drawGraphic, printed } from './patterns.ts';
 import { patchOf, type Silhouette, silhouette } from './skirt.ts';
 import { between, curve, lines, outline, type Point } from './vector.ts';
 
@@ -22,49 +21,25 @@ export function tonesOf(outfit: Outfit): Tones {
   return { base, accent: hexOf(outfit.accent), bottom: outfit.bottom === null ? base : hexOf(outfit.bottom) };
 }
 
-/** The ground of the body's pattern: it lies on the torso and does not move with hem or sleeves. */
-function bodyGround(a: Anatomy, hem: readonly Point[] | null): Ground {
+/** What is woven into or printed on the body of the garment; a chest print's motif goes with the hair. */
+function bodyPattern(a: Anatomy, outfit: Outfit, figure: Figure, tones: Tones): string {
+  // Along the torso's axis and across it, in pixels from a place on the axis.
   const [o, r] = [a.torso(0, WAIST), a.torso(10, WAIST)];
   const [cx, cy] = [(r[0] - o[0]) / 10, (r[1] - o[1]) / 10];
-  const deep = hem ? Math.max(...hem.map(([, y]) => y)) - o[1] + 8 : 14;
-  const wide = hem ? Math.max(...hem.map(([x]) => Math.abs(x - o[0]))) + 14 : 8;
-  return {
-    map: (x, y) => [o[0] + cx * x - cy * y, o[1] + cy * x + cx * y],
-    x: [-110, 110],
-    y: [-64, 168],
-    // A garment lies above its hem, and widens from the waist to it.
-    seen: (x, y) => y < deep && Math.abs(x) < 26 + (Math.max(0, y) / deep) * wide,
-    rigid: true,
-  };
-}
-
-/** What is woven into or printed on the body of the garment. */
-function bodyPattern(
-  a: Anatomy,
-  outfit: Outfit,
-  figure: Figure,
-  tones: Tones,
-  random: Random,
-  hem: readonly Point[] | null,
-): string {
-  const ground = bodyGround(a, hem);
+  const from = (place: Point, x: number, y: number): Point => [
+    place[0] + cx * x - cy * y,
+    place[1] + cy * x + cx * y,
+  ];
   if (outfit.pattern === 'colour block') {
-    const half = [ground.map(0, -80), ground.map(120, -80), ground.map(120, 190), ground.map(0, 190)];
+    const half = [from(o, 0, -80), from(o, 120, -80), from(o, 120, 190), from(o, 0, 190)];
     return `<path d="${lines(half)}Z" fill="${tones.accent}"/>`;
   }
   if (outfit.pattern === 'graphic') {
     const chest = a.torso(0, 0.42);
-    const o = ground.map(0, 0);
-    return drawGraphic(
-      figure.seed,
-      (x, y) => {
-        const p = ground.map(x * 1.02, y * 1.02);
-        return [p[0] - o[0] + chest[0], p[1] - o[1] + chest[1]];
-      },
-      tones.accent,
-    );
+    const kind = HAIRSTYLES.indexOf(figure.hairstyle);
+    return drawGraphic(kind, (x, y) => from(chest, x * 1.02, y * 1.02), tones.accent);
   }
-  return drawPattern(outfit.pattern, ground, tones.accent, random);
+  return printed(outfit.pattern);
 }
 
 /** What details are put on: where the cut of the garment lies. */
@@ -84,13 +59,12 @@ const FOLDS: readonly (readonly [number, number])[] = [
   [0.6, 0.68],
 ];
 
-/** Fold lines of the lower half; where they lie belongs to the figure. */
-function foldsOf(outfit: Outfit, random: Random): (readonly [number, number, number])[] {
+/** Fold lines of the lower half. */
+function foldsOf(outfit: Outfit): readonly (readonly [number, number, number])[] {
   const wide = outfit.fit === 'flared' || outfit.fit === 'fit and flare';
-  const jitter = FOLDS.map(
-    ([f, from]) => [f + random.between(-0.05, 0.05), from + random.between(-0.05, 0.05), 0.98] as const,
-  );
-  return wide ? jitter : jitter.slice(0, 2).map(([f, from]) => [f, from + 0.1, 0.97] as const);
+  return wide
+    ? FOLDS.map(([f, from]) => [f, from, 0.98] as const)
+    : FOLDS.slice(0, 2).map(([f, from]) => [f, from + 0.1, 0.97] as const);
 }
 
 function topPatch(
@@ -122,7 +96,6 @@ export function drawTop(
   outfit: Outfit,
   figure: Figure,
   tones: Tones,
-  random: Random,
   id = 'top',
 ): { svg: string; cut: Cut } {
   const top = yoke(a, outfit);
@@ -139,7 +112,7 @@ export function drawTop(
       base: tones.base,
       material: outfit.material,
       patch,
-      pattern: bodyPattern(a, outfit, figure, tones, random.fork('pattern'), null),
+      pattern: bodyPattern(a, outfit, figure, tones),
       lining: lining(a),
       folds: [
         [0.2, 0.55, 0.98],
@@ -180,9 +153,8 @@ export function drawSkirt(
   a: Anatomy,
   outfit: Outfit,
   tones: Tones,
-  random: Random,
 ): { svg: string; hems: readonly (readonly Point[])[] } {
-  const shape = silhouette(a, outfit, random.fork('waves').between(-3, 3));
+  const shape = silhouette(a, outfit);
   const d = outline(
     [shape.sides[-1][0]!, shape.sides[1][0]!],
     shape.sides[1],
@@ -198,7 +170,7 @@ export function drawSkirt(
     material: outfit.material,
     patch: shape.patch,
     lining: lining(a),
-    folds: foldsOf(outfit, random.fork('folds')).map(([f, from, to]) => [f, from * 0.8, to]),
+    folds: foldsOf(outfit).map(([f, from, to]) => [f, from * 0.8, to]),
     sheen: [0.34, 0.62],
     seams: seamsOf(shape),
   });
@@ -218,10 +190,9 @@ export function drawWhole(
   outfit: Outfit,
   figure: Figure,
   tones: Tones,
-  random: Random,
 ): { svg: string; behind: string; cut: Cut } {
   const top = yoke(a, outfit);
-  const shape = silhouette(a, outfit, random.fork('waves').between(-3, 3));
+  const shape = silhouette(a, outfit);
   const coat = outfit.garment === 'coat';
   const notch = a.torso(0, WAIST + 0.05);
   const last = shape.hem.length - 1;
@@ -244,9 +215,9 @@ export function drawWhole(
     base: tones.base,
     material: outfit.material,
     patch: shape.patch,
-    pattern: bodyPattern(a, outfit, figure, tones, random.fork('pattern'), shape.hem),
+    pattern: bodyPattern(a, outfit, figure, tones),
     lining: lining(a),
-    folds: foldsOf(outfit, random.fork('folds')).filter(([f]) => !coat || Math.abs(f - 0.5) > 0.12),
+    folds: foldsOf(outfit).filter(([f]) => !coat || Math.abs(f - 0.5) > 0.12),
     sheen: coat ? [0.24, 0.66] : [0.34, 0.62],
     seams: seamsOf(shape)
       .slice(0, coat ? 0 : 3)
@@ -278,5 +249,5 @@ export function drawWhole(
   };
 }
 
-/** The plain layer under a coat: a close top and trousers; its tone belongs to the figure. */
-export const UNDERLAYERS: readonly Hex[] = ['#efe9df', '#47434d'];
+/** The tone of the plain layer under a coat, a close top and trousers: light with dark hair, dark with light. */
+export const underlayer = (hair: Hex): Hex => (isDark(hair) ? '#efe9df' : '#47434d');

@@ -1,99 +1,62 @@
-import type { Random } from '../../random.ts';
 import type { Pattern } from '../outfit.ts';
 import { type Hex, mix } from '../palette.ts';
-import { curve, lines, n, type Point } from './vector.ts';
+import { lines, n, type Point } from './vector.ts';
 
-/** Where a pattern lies: local pixels to pixels of the picture; x across the body's axis, y down it. */
-export interface Ground {
-  map(x: number, y: number): Point;
-  /** Local extent that has to be covered. */
-  readonly x: readonly [from: number, to: number];
-  readonly y: readonly [from: number, to: number];
-  /** Whether the garment may lie there; what is elsewhere need not be drawn. */
-  seen(x: number, y: number): boolean;
-  /** Whether straight lines stay straight under `map`. */
-  readonly rigid: boolean;
+/** Pixels along the side of one latent cell. */
+export const CELL = 8;
+
+/** A print repeats after two cells, so that a cell's place in the picture alone says what lies in it. */
+const TILE = 2 * CELL;
+
+const disc = (x: number, y: number, r: number, fill: Hex): string =>
+  `<circle cx="${n(x)}" cy="${n(y)}" r="${r}" fill="${fill}"/>`;
+
+/** Five petals about a heart, 4 pixels from the middle to a petal's edge. */
+function flower(x: number, y: number, accent: Hex): string {
+  const petals = Array.from({ length: 5 }, (_, k) => {
+    const angle = (k * 2 * Math.PI) / 5;
+    return disc(x + Math.cos(angle) * 2.4, y + Math.sin(angle) * 2.4, 1.7, accent);
+  });
+  return petals.join('') + disc(x, y, 1.7, mix(accent, '#ffe9a8', 0.8));
 }
 
-/** Period in pixels: about a half to a whole cell of a 16x autoencoder. */
-const PERIOD = 12;
-
-/** Local lines along one axis at every period, as one path. */
-function rulings(ground: Ground, along: 'x' | 'y', period: number, offset: number): string {
-  const [across, span] = along === 'y' ? [ground.x, ground.y] : [ground.y, ground.x];
-  const point = (c: number, s: number) => (along === 'y' ? ground.map(c, s) : ground.map(s, c));
-  let d = '';
-  for (let k = Math.ceil((across[0] - offset) / period); k * period + offset <= across[1]; k++) {
-    const c = k * period + offset;
-    if (ground.rigid) d += lines([point(c, span[0]), point(c, span[1])]);
-    else {
-      const steps = Math.max(2, Math.ceil((span[1] - span[0]) / 8) + 1);
-      d += curve(Array.from({ length: steps }, (_, i) => point(c, span[0] + i * 8)));
-    }
-  }
-  return d;
-}
-
-/** Places of a hexagonal lattice. */
-function lattice(ground: Ground, period: number): Point[] {
-  const row = period * 0.86;
-  const places: Point[] = [];
-  for (let j = Math.ceil(ground.y[0] / row); j * row <= ground.y[1]; j++) {
-    const shift = j % 2 === 0 ? 0 : period / 2;
-    for (let i = Math.ceil((ground.x[0] - shift) / period); i * period + shift <= ground.x[1]; i++) {
-      places.push([i * period + shift, j * row]);
-    }
-  }
-  return places;
-}
-
-/** A disc as a line without length, to be stroked with round ends: the shortest SVG there is for one. */
-const spot = ([x, y]: Point): string => `M${n(x)} ${n(y)}h0`;
-const spots = (d: string, diameter: number, colour: Hex): string =>
-  `<path d="${d}" fill="none" stroke="${colour}" stroke-width="${diameter}" stroke-linecap="round"/>`;
-
-function flowers(ground: Ground, accent: Hex, random: Random): string {
-  let petals = '';
-  let hearts = '';
-  for (const [x, y] of lattice(ground, 15)) {
-    const [jx, jy, turn] = [random.between(-1.8, 1.8), random.between(-1.8, 1.8), random.between(0, 1.2)];
-    if (!ground.seen(x, y)) continue;
-    const [cx, cy] = ground.map(x + jx, y + jy);
-    for (let k = 0; k < 5; k++) {
-      const angle = turn + (k * 2 * Math.PI) / 5;
-      petals += spot([cx + Math.cos(angle) * 3, cy + Math.sin(angle) * 3]);
-    }
-    hearts += spot([cx, cy]);
-  }
-  return spots(petals, 5, accent) + spots(hearts, 3.8, mix(accent, '#ffe9a8', 0.8));
-}
-
-/** The pattern in the accent's colour over all of its ground; the caller clips it. Empty where there is none. */
-export function drawPattern(pattern: Pattern, ground: Ground, accent: Hex, random: Random): string {
-  const strokes = (d: string, width: number, opacity = 1) =>
-    `<path d="${d}" fill="none" stroke="${accent}" stroke-width="${width}"${opacity < 1 ? ` stroke-opacity="${opacity}"` : ''}/>`;
+/** One tile of a print, in the accent's colour. */
+function tile(pattern: Pattern, accent: Hex): string {
+  const [down, across] = [`width="${CELL}" height="${TILE}"`, `width="${TILE}" height="${CELL}"`];
+  const band = (size: string, opacity = 1) =>
+    `<rect ${size} fill="${accent}"${opacity < 1 ? ` fill-opacity="${opacity}"` : ''}/>`;
+  const places = [CELL / 2, TILE - CELL / 2];
   switch (pattern) {
     case 'vertical stripes':
-      return strokes(rulings(ground, 'y', PERIOD - 1, 0), 4.6);
+      return band(down);
     case 'horizontal stripes':
-      return strokes(rulings(ground, 'x', PERIOD - 1, 0), 4.6);
+      return band(across);
     case 'plaid':
-      return strokes(rulings(ground, 'y', 14, 3), 5, 0.62) + strokes(rulings(ground, 'x', 14, 3), 5, 0.62);
+      return band(down, 0.62) + band(across, 0.62);
     case 'dots':
-      return spots(
-        lattice(ground, PERIOD)
-          .filter(([x, y]) => ground.seen(x, y))
-          .map(([x, y]) => spot(ground.map(x, y)))
-          .join(''),
-        6.2,
-        accent,
-      );
+      return places.map((at) => disc(at, at, 3.2, accent)).join('');
     case 'floral':
-      return flowers(ground, accent, random);
+      return places.map((at) => flower(at, at, accent)).join('');
     default:
       return '';
   }
 }
+
+/**
+ * The print of an outfit as SVG's `pattern`, which lies flat on the picture; empty without one.
+ * It is defined once in a drawing, for `printed` to use.
+ */
+export function definePrint(pattern: Pattern, accent: Hex): string {
+  const print = tile(pattern, accent);
+  return (
+    print &&
+    `<pattern id="print" width="${TILE}" height="${TILE}" patternUnits="userSpaceOnUse">${print}</pattern>`
+  );
+}
+
+/** The print over the whole picture; the caller clips it. Empty where there is none. */
+export const printed = (pattern: Pattern): string =>
+  tile(pattern, '#000000') && '<rect width="256" height="256" fill="url(#print)"/>';
 
 /** The print on the chest: a heart, a star, a sun or a flash, some 24 pixels wide. */
 export function drawGraphic(kind: number, map: (x: number, y: number) => Point, accent: Hex): string {

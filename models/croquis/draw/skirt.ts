@@ -64,11 +64,8 @@ function lowerHalf(a: Anatomy, outfit: Outfit, down: number, drop: number, top: 
 
 const BODICE = [ARMPIT, 0.36, 0.46, 0.56] as const;
 
-/**
- * The silhouette from the armpits (dress, coat) or the waist (skirt) to the hem.
- * `phase` moves the waves of a wide hem; it belongs to the figure.
- */
-export function silhouette(a: Anatomy, outfit: Outfit, phase: number): Silhouette {
+/** The silhouette from the armpits (dress, coat) or the waist (skirt) to the hem. */
+export function silhouette(a: Anatomy, outfit: Outfit): Silhouette {
   const hems = hemSides(a, outfit);
   const nipped = outfit.fit === 'fit and flare' && outfit.garment !== 'skirt';
   const waistY = a.torso(0, WAIST)[1];
@@ -106,14 +103,14 @@ export function silhouette(a: Anatomy, outfit: Outfit, phase: number): Silhouett
   const [left, right] = [sides[-1][sides[-1].length - 1]!, sides[1][sides[1].length - 1]!];
   return {
     sides,
-    hem: hemCurve(left, right, phase, outfit.fit === 'flared' || outfit.fit === 'fit and flare'),
+    hem: hemCurve(left, right, outfit.fit === 'flared' || outfit.fit === 'fit and flare'),
     patch: patchOf(sides[-1], sides[1]),
     waist: [sides[-1][outfit.garment === 'skirt' ? 0 : 4]!, sides[1][outfit.garment === 'skirt' ? 0 : 4]!],
   };
 }
 
 /** The hem bulges towards the viewer; a wide one waves. */
-function hemCurve(left: Point, right: Point, phase: number, waves: boolean): Point[] {
+function hemCurve(left: Point, right: Point, waves: boolean): Point[] {
   const width = right[0] - left[0];
   const count = waves ? Math.max(2, Math.round(width / 26)) : 1;
   const steps = waves ? count * 4 : 6;
@@ -121,9 +118,7 @@ function hemCurve(left: Point, right: Point, phase: number, waves: boolean): Poi
   return Array.from({ length: steps + 1 }, (_, i) => {
     const t = i / steps;
     const [x, y] = between(left, right, t);
-    const wave = waves
-      ? Math.sin(t * count * 2 * Math.PI + phase) * 2.2 * Math.min(1, 6 * t, 6 * (1 - t))
-      : 0;
+    const wave = waves ? Math.sin(t * count * 2 * Math.PI) * 2.2 * Math.min(1, 6 * t, 6 * (1 - t)) : 0;
     return [x, y + bulge * Math.sin(Math.PI * t) + wave] as Point;
   });
 }

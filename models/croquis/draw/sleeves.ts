@@ -1,10 +1,9 @@
-import type { Random } from '../../random.ts';
 import type { Outfit, Sleeve } from '../outfit.ts';
 import type { Hex } from '../palette.ts';
 import type { Anatomy, Side } from './anatomy.ts';
 import { drawCloth, INK, type Patch } from './cloth.ts';
-import { drawPattern } from './patterns.ts';
-import { clamp, curve, lerp, outline, type Point, ramp, type Spine, tubeAt } from './vector.ts';
+import { printed } from './patterns.ts';
+import { clamp, curve, lerp, outline, type Point, ramp, tubeAt } from './vector.ts';
 
 /** How far down the arm a sleeve reaches (0 shoulder, 1 wrist). */
 const REACH: Record<Exclude<Sleeve, 'sleeveless'>, number> = {
@@ -53,21 +52,6 @@ function width(outfit: Outfit, end: number): (t: number) => number {
     ]) + roomy;
 }
 
-/** Where the pattern of a sleeve lies: across the arm, and along it by length. */
-function ground(arm: Spine, end: number) {
-  return {
-    map: (x: number, y: number): Point => {
-      const t = Math.min(1, Math.max(0, y / arm.length));
-      const [p, q] = [arm.at(t), arm.normal(t)];
-      return [p[0] + q[0] * x, p[1] + q[1] * x];
-    },
-    x: [-18, 18] as const,
-    y: [0, end * arm.length + 6] as const,
-    seen: () => true,
-    rigid: false,
-  };
-}
-
 /** Where the sleeve ends, on either side of the arm; null without a sleeve. */
 export function cuff(a: Anatomy, outfit: Outfit, side: Side): Point[] | null {
   if (outfit.sleeve === 'sleeveless') return null;
@@ -87,7 +71,6 @@ export function drawSleeve(
   outfit: Outfit,
   side: Side,
   tones: { base: Hex; accent: Hex },
-  random: Random,
 ): string {
   if (outfit.sleeve === 'sleeveless') return '';
   const end = REACH[outfit.sleeve];
@@ -139,7 +122,7 @@ export function drawSleeve(
       base: block ? tones.accent : tones.base,
       material: outfit.material,
       patch,
-      pattern: drawPattern(outfit.pattern, ground(arm, end), tones.accent, random),
+      pattern: printed(outfit.pattern),
       folds,
       sheen: [0.36],
       seams: [[0, 0.5, 1].map((f) => patch(f, 1 - 3.4 / (end * arm.length)))],

@@ -44,7 +44,7 @@ describe('what is untouched', () => {
   });
 
   test('is less the more a cell changed', () => {
-    const middle = [0.2, 0.275, 0.35, 0.425, 0.5].map((change) =>
+    const middle = [0.4, 0.5, 0.6, 0.7, 0.8].map((change) =>
       value(shown(Object.fromEntries(Array.from({ length: SIDE * SIDE }, (_, i) => [i, change]))), 30, 30),
     );
     assert.deepEqual(middle, [40, 65, 120, 175, 200]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
 import type { Kind, TrainOptions } from '../../../models/train/index.ts';
@@ -90,6 +90,11 @@ describe('what a training leaves', () => {
         name,
       );
     }
+  });
+
+  test('base takes a pack by a relative path, too', async () => {
+    const pack = relative(process.cwd(), made.parts);
+    assert.deepEqual(finished(await trained('base', made.data, pack, { from: pack })), WRITTEN.base);
   });
 
   test('base goes on from a narrower pack, whose channels are copied', async () => {
