@@ -28,17 +28,17 @@ export function isInner(path: string): boolean {
 }
 
 /**
- * Checks that a file is there and that no symbolic link leads it out of `root`.
+ * Checks that a file is there and that no symbolic link leads it out of `root` (itself a real path).
  * @throws HemlineError `pack-corrupt`.
  */
 export function confine(root: string, path: string): string {
-  let [real, inside]: [string, string] = ['', ''];
+  let real: string;
   try {
-    [real, inside] = [realpathSync(path), realpathSync(root)];
+    real = realpathSync(path);
   } catch (cause) {
     throw packCorrupt(`${path} is missing.`, cause);
   }
-  if (real !== inside && !real.startsWith(inside + sep))
+  if (real !== root && !real.startsWith(root + sep))
     throw new HemlineError(
       'pack-corrupt',
       `${path} leads out of the pack, to ${real}. Copy the file itself.`,
@@ -50,10 +50,11 @@ export function confine(root: string, path: string): string {
 export function listFolder(root: string, name: string): readonly string[] | undefined {
   const folder = join(root, name);
   if (!existsSync(folder)) return undefined;
-  confine(root, folder);
+  const real = realpathSync(root);
+  confine(real, folder);
   if (!statSync(folder).isDirectory()) throw packCorrupt(`${folder} is not a folder.`);
   const names = readdirSync(folder).sort();
-  for (const file of names) confine(root, join(folder, file));
+  for (const file of names) confine(real, join(folder, file));
   return names;
 }
 

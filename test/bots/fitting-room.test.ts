@@ -56,6 +56,14 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
     }
   }
 
+  /** Says a wish that arrives and is held in its first round, and of which the page hears neither. */
+  async function sayUnanswered(page: Page, stylist: FakeStylist): Promise<() => void> {
+    const release = stylist.hold(1);
+    await loseResponse(page);
+    await say(page, 'red');
+    return release;
+  }
+
   for (const [name, options] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     test(`from a look to a picture, ${name}`, () =>
       guestTest(options, async (page, stylist) => {
@@ -393,9 +401,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       DESKTOP,
       async (page, stylist) => {
         await choose(page);
-        const release = stylist.hold(1);
-        await loseResponse(page);
-        await say(page, 'red');
+        const release = await sayUnanswered(page, stylist);
         await page.waitForSelector('.entry.shopper.failed');
         await page.waitForSelector('.layer.soft');
         await press(page, '.entry.shopper', 'Try again');
@@ -425,9 +431,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       DESKTOP,
       async (page, stylist) => {
         await choose(page);
-        const release = stylist.hold(1);
-        await loseResponse(page);
-        await say(page, 'red');
+        const release = await sayUnanswered(page, stylist);
         await page.waitForSelector('.layer.soft');
         await page.click('#stop');
         await page.waitForSelector('.entry.hemline:has-text("Stopped.")');

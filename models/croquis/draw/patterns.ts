@@ -20,43 +20,37 @@ function flower(x: number, y: number, accent: Hex): string {
   return petals.join('') + disc(x, y, 1.7, mix(accent, '#ffe9a8', 0.8));
 }
 
-/** One tile of a print, in the accent's colour. */
-function tile(pattern: Pattern, accent: Hex): string {
-  const [down, across] = [`width="${CELL}" height="${TILE}"`, `width="${TILE}" height="${CELL}"`];
-  const band = (size: string, opacity = 1) =>
-    `<rect ${size} fill="${accent}"${opacity < 1 ? ` fill-opacity="${opacity}"` : ''}/>`;
-  const places = [CELL / 2, TILE - CELL / 2];
-  switch (pattern) {
-    case 'vertical stripes':
-      return band(down);
-    case 'horizontal stripes':
-      return band(across);
-    case 'plaid':
-      return band(down, 0.62) + band(across, 0.62);
-    case 'dots':
-      return places.map((at) => disc(at, at, 3.2, accent)).join('');
-    case 'floral':
-      return places.map((at) => flower(at, at, accent)).join('');
-    default:
-      return '';
-  }
-}
+const COLUMN = `width="${CELL}" height="${TILE}"`;
+const ROW = `width="${TILE}" height="${CELL}"`;
+const band = (size: string, accent: Hex) => `<rect ${size} fill="${accent}"/>`;
+const sheerBand = (size: string, accent: Hex) => `<rect ${size} fill="${accent}" fill-opacity="0.62"/>`;
+/** What stands in the middle of every other cell, in the diagonal. */
+const sown = (draw: (x: number, y: number) => string) =>
+  [CELL / 2, TILE - CELL / 2].map((at) => draw(at, at)).join('');
+
+/** One tile of each print, in the accent's colour. */
+const TILES: Readonly<Partial<Record<Pattern, (accent: Hex) => string>>> = {
+  'vertical stripes': (accent) => band(COLUMN, accent),
+  'horizontal stripes': (accent) => band(ROW, accent),
+  plaid: (accent) => sheerBand(COLUMN, accent) + sheerBand(ROW, accent),
+  dots: (accent) => sown((x, y) => disc(x, y, 3.2, accent)),
+  floral: (accent) => sown((x, y) => flower(x, y, accent)),
+};
 
 /**
  * The print of an outfit as SVG's `pattern`, which lies flat on the picture; empty without one.
  * It is defined once in a drawing, for `printed` to use.
  */
 export function definePrint(pattern: Pattern, accent: Hex): string {
-  const print = tile(pattern, accent);
-  return (
-    print &&
-    `<pattern id="print" width="${TILE}" height="${TILE}" patternUnits="userSpaceOnUse">${print}</pattern>`
-  );
+  const tile = TILES[pattern]?.(accent);
+  return tile === undefined
+    ? ''
+    : `<pattern id="print" width="${TILE}" height="${TILE}" patternUnits="userSpaceOnUse">${tile}</pattern>`;
 }
 
 /** The print over the whole picture; the caller clips it. Empty where there is none. */
 export const printed = (pattern: Pattern): string =>
-  tile(pattern, '#000000') && '<rect width="256" height="256" fill="url(#print)"/>';
+  pattern in TILES ? '<rect width="256" height="256" fill="url(#print)"/>' : '';
 
 /** The print on the chest: a heart, a star, a sun or a flash, some 24 pixels wide. */
 export function drawGraphic(kind: number, map: (x: number, y: number) => Point, accent: Hex): string {
