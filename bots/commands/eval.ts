@@ -16,6 +16,7 @@ interface Options extends RuntimeOptions {
   readonly steps?: number;
   readonly sampler?: 'ddim' | 'ddpm';
   readonly strength?: number;
+  readonly encoder?: string;
   readonly inception?: string;
   readonly retrieval?: string;
   readonly resamples: number;
@@ -81,8 +82,9 @@ export function evalCommand(program: Command): void {
     .option('--steps <n>', "denoising steps of a round; the pack's own number if not given", whole(1))
     .addOption(new Option('--sampler <name>', "the pack's own if not given").choices(['ddim', 'ddpm']))
     .option('--strength <share>', 'how far a round noises the picture; 1 begins at pure noise', positive)
-    .option('--inception <file>', "an Inception ONNX file for FID; the pack's image encoder if not given")
-    .option('--retrieval <file>', "a retrieval encoder's weights; the pack's image encoder if not given")
+    .option('--encoder <pack>', 'whose image encoder compares pictures; that of --pack if not given')
+    .option('--inception <file>', 'an Inception ONNX file for FID; the image encoder if not given')
+    .option('--retrieval <file>', "a retrieval encoder's weights; the image encoder if not given")
     .option('--resamples <n>', 'of bootstrap intervals', whole(10), 1000)
     .option('--fid-resamples <n>', 'of those of FIDs', whole(10), 50)
     .option('--json', 'print one object: {report, figures, tables}')

@@ -18,7 +18,7 @@ export interface FeatureEncoder {
 }
 
 /**
- * The pack's own image encoder: the vector that it shares with texts, or the pooled one where it projects none.
+ * A pack's image encoder: the vector that it shares with texts, or the pooled one where it projects none.
  * @throws HemlineError `component-missing` for a pack without one.
  */
 export function packFeatures(
@@ -29,7 +29,7 @@ export function packFeatures(
   if (!raw)
     throw new HemlineError(
       'component-missing',
-      `${pack.dir} has no image_encoder, by which pictures are compared.`,
+      `${pack.dir} has no image_encoder, by which pictures are compared: name a pack that has one by --encoder.`,
     );
   const config = parseClipVisionConfig(raw);
   const side = config.image_size;
@@ -38,7 +38,7 @@ export function packFeatures(
     return { vector: embeds ?? pooled };
   });
   return {
-    name: `the pack's image encoder (${fileKey(findWeights(pack.dir, 'image_encoder'))})`,
+    name: `${pack.manifest.name}'s image encoder (${fileKey(findWeights(pack.dir, 'image_encoder'))})`,
     async look(picture) {
       const pixels = new Float32Array(3 * side * side);
       clipPlanes(await resized(picture, side), pixels);

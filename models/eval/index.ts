@@ -38,9 +38,11 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** What of the pack's own sampling is to be otherwise (table 3a: sampler, and strength below 1 to begin at the reference). */
   readonly sampling?: EditorOptions['sampling'];
-  /** An Inception ONNX file for FID; the pack's image encoder by default. */
+  /** The pack by whose image encoder pictures are compared, for packs that have none; `pack` by default. */
+  readonly encoder?: string;
+  /** An Inception ONNX file for FID; the image encoder by default. */
   readonly inception?: string;
-  /** A trained retrieval encoder (model.safetensors); the pack's image encoder by default. */
+  /** A trained retrieval encoder (model.safetensors); the image encoder by default. */
   readonly retrieval?: string;
   /** Of means; 1000 by default. */
   readonly resamples?: number;
@@ -94,8 +96,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     return one;
   };
   try {
-    const clip = open(packFeatures(pack, { provider, threads }));
-    const { inception, retrieval: weights } = options;
+    const { encoder = options.pack, inception, retrieval: weights } = options;
+    const clip = open(packFeatures(await openPack(encoder), { provider, threads }));
     const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { threads }));
     const retrieval =
       weights === undefined ? clip : open(await retrievalFeatures(weights, { provider, threads }));

@@ -36,10 +36,9 @@ export interface EditBatchOptions {
   readonly earlier: number;
 }
 
-/** The arrays of one batch. */
+/** The arrays of one batch; where there are image tokens, these too, as `imageTokens`. */
 export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly ids: BigInt64Array;
-  readonly imageTokens: Float32Array;
   /** The noisy latent and then, where it is seen `beside`, the current picture's: [N, (1 or 2) * channels, side, side]. */
   readonly sample: Float32Array;
   /** What the U-Net is to predict, by the schedule's `prediction_type`. */
@@ -109,7 +108,8 @@ export function editBatch(
   const random = new Random(`${o.seed}/edit/${step}`);
   const width = o.channels * o.cells;
   const ids = new BigInt64Array(o.batch * o.length);
-  const imageTokens = new Float32Array(o.batch * data.imageTokens.width);
+  const looks = data.imageTokens;
+  const imageTokens = looks && new Float32Array(o.batch * looks.width);
   const seen = o.beside ? 2 * width : width;
   const sample = new Float32Array(o.batch * seen);
   const wanted = new Float32Array(o.batch * width);
@@ -129,7 +129,7 @@ export function editBatch(
     data.latents.read(dropped ? edit.from : edit.to, target, 0);
     data.latents.read(edit.from, current, 0);
     const reference = random.chance(o.earlier) ? earlierReference(random, edit) : edit.from;
-    data.imageTokens.read(reference, imageTokens, row * data.imageTokens.width);
+    if (imageTokens) looks.read(reference, imageTokens, row * looks.width);
     const encoded = data.encodeIds(dropped ? '' : random.pick(edit.texts));
     for (let i = 0; i < o.length; i++) ids[row * o.length + i] = BigInt(encoded[i]!);
 
@@ -155,5 +155,5 @@ export function editBatch(
     fillNormal(random, eps, o.jitter * random.next());
     if (o.beside) for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }
-  return { ids, imageTokens, sample, target: wanted, weight, timestep };
+  return { ids, ...(imageTokens && { imageTokens }), sample, target: wanted, weight, timestep };
 }

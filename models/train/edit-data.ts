@@ -20,8 +20,8 @@ export interface EditData {
   readonly edits: readonly Edit[];
   /** Latents of all pictures, scaled, [channels, side, side] a row. */
   readonly latents: FloatRows;
-  /** Image tokens of all pictures, [50, width] a row. */
-  readonly imageTokens: FloatRows;
+  /** Image tokens of all pictures, [50, width] a row; undefined where nobody looks at them. */
+  readonly imageTokens?: FloatRows;
   encodeIds(text: string): ArrayLike<number>;
 }
 

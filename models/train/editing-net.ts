@@ -14,7 +14,7 @@ const START = 0.9;
 export interface EditingOptions extends EditBatchOptions {
   readonly unet: UNetConfig;
   readonly text: ClipTextConfig;
-  /** Image tokens of a picture. */
+  /** Image tokens of a picture; 0 without. */
   readonly imageTokens: number;
 }
 
@@ -49,12 +49,13 @@ export const [TEXT, UNET] = ['text', 'unet'] as const;
 export function editingInputs(graph: Graph, o: EditingOptions): { given: UNetInputs; target: Tensor } {
   const side = o.unet.sample_size;
   const ids = graph.input('ids', [o.batch, o.length], 'int64');
-  const imageTokens = graph.input('imageTokens', [o.batch, o.imageTokens, o.unet.cross_attention_dim]);
   const sample = graph.input('sample', [o.batch, o.unet.in_channels, side, side]);
   const timestep = graph.input('timestep', [o.batch]);
   const target = graph.input('target', [o.batch, o.unet.out_channels, side, side]);
   const text = clipText(graph.at(TEXT), o.text, ids);
-  const tokens = op.concat([text.hidden, imageTokens], 1);
+  const seen = [o.batch, o.imageTokens, o.unet.cross_attention_dim];
+  const tokens =
+    o.imageTokens === 0 ? text.hidden : op.concat([text.hidden, graph.input('imageTokens', seen)], 1);
   const classLabels = o.unet.class_embed_type ? text.embeds : undefined;
   return { given: { sample, timestep, tokens, classLabels }, target };
 }

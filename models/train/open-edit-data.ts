@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { hasComponent } from '../checkpoint/component.ts';
 import { readTokenizer } from '../checkpoint/tokenizer.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
@@ -7,11 +8,12 @@ import { componentConfig, frozen, needComponents, type RawConfig } from './compo
 import { figuresOf, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
 import { type EditData, editsOf } from './edit-data.ts';
-import { encodeImageTokens, encodeLatents, encodePictures } from './encode.ts';
+import { type Encoding, encodeImageTokens, encodeLatents, encodePictures } from './encode.ts';
+import type { FloatRows } from './floats.ts';
 import type { TrainOptions } from './options.ts';
 
 /** What of a pack is frozen while editing is learned, or where that begins. */
-export const EDITING_NEEDS = ['vae', 'text_encoder', 'image_encoder', 'tokenizer'] as const;
+export const EDITING_NEEDS = ['vae', 'text_encoder', 'tokenizer'] as const;
 
 /** The frozen part of a pack, and a data set seen through it. */
 export interface OpenedEdits extends EditData {
@@ -19,8 +21,10 @@ export interface OpenedEdits extends EditData {
   readonly schedule: Schedule;
   /** Ids of a text. */
   readonly length: number;
-  /** Image tokens of a picture. */
+  /** Image tokens of a picture; 0 without an image encoder. */
   readonly tokens: number;
+  /** What the cache holds of a picture, in bytes: pixels in the encoders' sizes, latent and tokens. */
+  readonly pictureBytes: number;
   close(): void;
 }
 
@@ -32,6 +36,7 @@ export function scheduleOf(pack: string | undefined): Schedule {
 /**
  * Opens the autoencoder and the encoders of `options.pack` and encodes the data set's pictures, once: latents
  * and tokens are kept in the data set's cache/. Latents are of pictures of `size`, by default the autoencoder's.
+ * A pack without an image encoder has no image tokens: its U-Net looks at texts alone, as Stable Diffusion's does.
  * @throws HemlineError `pack-incomplete` where the pack lacks one of them.
  */
 export async function openEditData(
@@ -41,34 +46,29 @@ export async function openEditData(
 ): Promise<OpenedEdits> {
   const pack = needComponents(options.pack, EDITING_NEEDS);
   const config = (component: string) => componentConfig(pack, component, {});
-  const [vae, vision] = [
-    parseAutoencoderConfig(config('vae')),
-    parseClipVisionConfig(config('image_encoder')),
-  ];
+  const vae = parseAutoencoderConfig(config('vae'));
   const rawText = config('text_encoder');
   const tokenizer = readTokenizer(join(pack, 'tokenizer'));
   const cache = join(data.dir, 'cache');
   const length = parseClipTextConfig(rawText).max_position_embeddings;
 
-  const [latentNet, tokenNet] = [await frozen(pack, 'vae'), await frozen(pack, 'image_encoder')];
+  const latentNet = await frozen(pack, 'vae');
   const encoded = { data, onPrepare: options.onPrepare };
-  const latents = await encodePictures(
-    { ...encoded, what: 'latents', size: size ?? vae.sample_size },
-    (pictures, told) => encodeLatents(pictures, vae, latentNet, cache, told),
+  const side = size ?? vae.sample_size;
+  const latents = await encodePictures({ ...encoded, what: 'latents', size: side }, (pictures, told) =>
+    encodeLatents(pictures, vae, latentNet, cache, told),
   );
-  const imageTokens = await encodePictures(
-    { ...encoded, what: 'image tokens', size: vision.image_size },
-    (pictures, told) => encodeImageTokens(pictures, vision, tokenNet, cache, told),
-  );
+  const seen = hasComponent(pack, 'image_encoder') ? await seenBy(pack, encoded) : undefined;
   const known = new Map<string, ArrayLike<number>>();
   return {
     edits: editsOf(data, figuresOf(data)),
     latents,
-    imageTokens,
+    imageTokens: seen?.rows,
     rawText,
     schedule: scheduleOf(pack),
     length,
-    tokens: imageTokens.width / vision.hidden_size,
+    tokens: seen?.tokens ?? 0,
+    pictureBytes: 3 * side ** 2 + 4 * latents.width + (seen?.pictureBytes ?? 0),
     encodeIds(text) {
       const ids = known.get(text) ?? tokenizer.encode(text, length);
       known.set(text, ids);
@@ -76,7 +76,26 @@ export async function openEditData(
     },
     close() {
       latents.close();
-      imageTokens.close();
+      seen?.rows.close();
     },
+  };
+}
+
+/** The image tokens of a data set's pictures, how many a picture has, and what the cache holds of one for it. */
+async function seenBy(
+  pack: string,
+  encoded: Omit<Encoding, 'what' | 'size'>,
+): Promise<{ rows: FloatRows; tokens: number; pictureBytes: number }> {
+  needComponents(pack, ['image_encoder']);
+  const config = parseClipVisionConfig(componentConfig(pack, 'image_encoder', {}));
+  const net = await frozen(pack, 'image_encoder');
+  const rows = await encodePictures(
+    { ...encoded, what: 'image tokens', size: config.image_size },
+    (pictures, told) => encodeImageTokens(pictures, config, net, join(encoded.data.dir, 'cache'), told),
+  );
+  return {
+    rows,
+    tokens: rows.width / config.hidden_size,
+    pictureBytes: 3 * config.image_size ** 2 + 4 * rows.width,
   };
 }

@@ -17,8 +17,8 @@ export interface LoraData {
   readonly lessons: Lessons;
   /** Latents of all pictures, scaled. */
   readonly latents: FloatRows;
-  /** Image tokens of all pictures. */
-  readonly imageTokens: FloatRows;
+  /** Image tokens of all pictures; undefined where the generator is shown none. */
+  readonly imageTokens?: FloatRows;
   /** Tokens and embedding of all texts (`encodeTexts`). */
   readonly texts: FloatRows;
   /** Draws the pose of a triplet's target, [3, s, s], into `target` at `offset`. Only asked where there is a pose branch. */
@@ -74,11 +74,11 @@ export function loraBatches(
 
   /** The condition c of a text and a reference's picture; zero where both are missing. */
   const fillCondition = (feeds: Filled, call: string, row: number, text?: number, picture?: number) => {
-    const at = row * (textWidth + data.imageTokens.width);
+    const at = row * (textWidth + (data.imageTokens?.width ?? 0));
     const told = new Float32Array(data.texts.width);
     if (text !== undefined) data.texts.read(text, told, 0);
     feeds[`${call}.tokens`]!.set(told.subarray(0, textWidth), at);
-    if (picture !== undefined) data.imageTokens.read(picture, feeds[`${call}.tokens`]!, at + textWidth);
+    if (picture !== undefined) data.imageTokens?.read(picture, feeds[`${call}.tokens`]!, at + textWidth);
     feeds[`${call}.labels`]?.set(told.subarray(textWidth), row * labels);
   };
   const fillTau = (feeds: Filled, call: string, row: number, tau: number) => {

@@ -5,7 +5,7 @@ import type { Pack } from '../../checkpoint/pack.ts';
 import { HemlineError } from '../../error.ts';
 import { joinWeights, type WeightSource } from '../../graph/weights.ts';
 import { latentFactor, parseAutoencoderConfig } from '../../nets/autoencoder.ts';
-import { parseClipTextConfig, parseClipVisionConfig } from '../../nets/clip.ts';
+import { parseClipTextConfig } from '../../nets/clip.ts';
 import { parseControlNetConfig } from '../../nets/controlnet.ts';
 import { parseUNetConfig } from '../../nets/unet.ts';
 import { frozen } from '../component.ts';
@@ -26,7 +26,7 @@ export interface OpenedLora {
   readonly lessons: Lessons;
   /** What the pose branch is shown; undefined without one. */
   readonly poses?: Conditions['counts'];
-  /** What the cache holds of each picture and text, in bytes: pixels in two sizes, latent and tokens. */
+  /** What the cache holds of each picture and text, in bytes. */
   readonly rowBytes: { readonly picture: number; readonly text: number };
   close(): void;
 }
@@ -69,7 +69,6 @@ export async function openLora(
     const edits = await openEditData(data, { ...options, pack: pack.dir }, size);
     closing.push(edits);
     const vae = parseAutoencoderConfig(pack.config('vae'));
-    const vision = parseClipVisionConfig(pack.config('image_encoder'));
     const generator: Generator = {
       unet,
       controlnet,
@@ -115,11 +114,7 @@ export async function openLora(
       },
       await frozenOf(pack),
     );
-    const [pixels, seen] = [size, vision.image_size].map((size) => 3 * size ** 2) as [number, number];
-    const rowBytes = {
-      picture: pixels + seen + 4 * (edits.latents.width + edits.imageTokens.width),
-      text: 4 * texts.width,
-    };
+    const rowBytes = { picture: edits.pictureBytes, text: 4 * texts.width };
     return { task, lessons, poses: conditions?.counts, rowBytes, close };
   } catch (error) {
     close();

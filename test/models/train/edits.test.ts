@@ -209,7 +209,7 @@ describe('a batch of edits', () => {
           assert.equal(batch.sample[row * 2 * WIDTH + WIDTH + i], latentOf(from, i));
         }
         assert.deepEqual(
-          [...batch.imageTokens.subarray(row * TOKENS, (row + 1) * TOKENS)],
+          [...batch.imageTokens!.subarray(row * TOKENS, (row + 1) * TOKENS)],
           Array(TOKENS).fill(from),
         );
         assert.deepEqual(
@@ -347,7 +347,7 @@ describe('a batch of edits', () => {
 
   test('image tokens may be of an earlier reference, but not of the target', () => {
     const batch = editBatch(editData([edit(0, 1, 1, [0, 1, 5, 6])]), { ...OPTIONS, earlier: 0.9 }, 0);
-    const seen = new Set(Array.from({ length: OPTIONS.batch }, (_, row) => batch.imageTokens[row * TOKENS]));
+    const seen = new Set(Array.from({ length: OPTIONS.batch }, (_, row) => batch.imageTokens![row * TOKENS]));
     assert.deepEqual(seen, new Set([0, 5, 6]));
   });
 });

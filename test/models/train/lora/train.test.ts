@@ -246,8 +246,8 @@ describe('a LoRA’s training that cannot be', () => {
       trainedLora(data, bare, { poses: { keypoints: '/x.json' } }),
       refused('bad-option', /pose branch/),
     );
-    rmSync(join(bare, 'image_encoder'), { recursive: true });
-    await assert.rejects(trainedLora(data, bare), refused('pack-incomplete', /image_encoder/));
+    rmSync(join(bare, 'tokenizer'), { recursive: true });
+    await assert.rejects(trainedLora(data, bare), refused('pack-incomplete', /tokenizer/));
     await assert.rejects(trainedLora(data, '/nowhere'), refused('pack-not-found'));
   });
 });
