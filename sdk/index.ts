@@ -1,7 +1,7 @@
 /** What a bot developer imports. Loads neither networks nor chat platforms. */
 export { HemlineError } from '../models/error.ts';
 export type { Keypoint, Keypoints } from '../models/pose.ts';
-export type { Overlap } from './conversation/lock.ts';
+export type { Overlap } from './conversation/overlap.ts';
 export {
   type AddedEntry,
   type Facet,

@@ -1,5 +1,5 @@
 import type Keyv from 'keyv';
-import type { Overlap } from './conversation/lock.ts';
+import type { Overlap } from './conversation/overlap.ts';
 import type { Lexicon } from './feedback/index.ts';
 import type { Host } from './host/host.ts';
 import type { OneshotRange, Plan } from './rounds/choose.ts';

@@ -14,8 +14,7 @@ import { trainClip } from './train-clip.ts';
 import { trainPose } from './train-pose.ts';
 import { trainVae } from './train-vae.ts';
 
-export type { Plan } from './lora/dry-run.ts';
-export { type LoraOptions, PAPER } from './lora/options.ts';
+export { type LoraOptions, PAPER, type Plan } from './lora/options.ts';
 export { KINDS, type Kind, type TrainOptions } from './options.ts';
 export { type PoseOptions, UNMARKED } from './poses/conditions.ts';
 export type { Report } from './progress.ts';

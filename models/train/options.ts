@@ -1,7 +1,6 @@
 import type { AdamWOptions } from './adamw.ts';
-import type { Plan } from './lora/dry-run.ts';
 import type { Splitter } from './lora/lessons.ts';
-import type { LoraOptions } from './lora/options.ts';
+import type { LoraOptions, Plan } from './lora/options.ts';
 import type { PoseOptions } from './poses/conditions.ts';
 import type { Report } from './progress.ts';
 

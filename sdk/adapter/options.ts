@@ -1,4 +1,4 @@
-import type { Overlap } from '../conversation/lock.ts';
+import type { Overlap } from '../conversation/overlap.ts';
 import type { Logger } from '../log.ts';
 import type { Moderate } from '../safety/moderate.ts';
 import type { Clock } from './clock.ts';

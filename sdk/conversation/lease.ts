@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HemlineError } from '../../models/error.ts';
 import { abortError, throwIfAborted } from '../abort.ts';
 import { key as keys } from './keys.ts';
-import { busy, type Overlap, superseded } from './lock.ts';
+import { busy, type Overlap, superseded } from './overlap.ts';
 import type { Store, Versioned } from './store.ts';
 
 /** Who is at a conversation. The store forgets it when its heartbeat stops. */

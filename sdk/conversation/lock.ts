@@ -1,12 +1,7 @@
 import { HemlineError } from '../../models/error.ts';
 import { throwIfAborted, unlessAborted } from '../abort.ts';
 import type { Leases } from './lease.ts';
-
-/**
- * What happens to a message that arrives while the conversation's turn is running: it waits (`queue`), takes the
- * running turn's place (`supersede`; that turn fails with `superseded`), or fails with `conversation-busy` (`reject`).
- */
-export type Overlap = 'queue' | 'supersede' | 'reject';
+import { busy, type Overlap, superseded } from './overlap.ts';
 
 /** Messages of one conversation that may wait. */
 const MAX_WAITING = 16;
@@ -103,14 +98,4 @@ export class Lock {
     }
     return known;
   }
-}
-
-export function busy(): HemlineError {
-  return new HemlineError('conversation-busy', 'I am still at your last wish. One moment.', {
-    retryAfterMs: 3000,
-  });
-}
-
-export function superseded(): HemlineError {
-  return new HemlineError('superseded', 'A newer message took its place.');
 }

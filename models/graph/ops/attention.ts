@@ -1,10 +1,11 @@
 import type { Dim } from '../dims.ts';
 import type { Tensor } from '../graph.ts';
 import { CONSTANT, define, misuse } from '../operator.ts';
+import { axisOf } from './axis.ts';
 import { add, mul, sub } from './elementwise.ts';
 import { matmul } from './matmul.ts';
 import { sum } from './reduce.ts';
-import { axisOf, reshape, transpose, zeros } from './shape.ts';
+import { reshape, transpose, zeros } from './shape.ts';
 
 // dy_i/dx_j = y_i (delta_ij - y_j)
 const Softmax = define<'x', { axis: number }>({

@@ -1,9 +1,10 @@
 import { type Dim, product } from '../dims.ts';
 import type { Graph, Tensor } from '../graph.ts';
 import { CONSTANT, define, type Known } from '../operator.ts';
+import { axisOf } from './axis.ts';
 import { cast } from './cast.ts';
 import { div, mul } from './elementwise.ts';
-import { axisOf, expand, reshape, shapeTensor } from './shape.ts';
+import { expand, reshape, shapeTensor } from './shape.ts';
 
 interface Reduction {
   keepdims: number;

@@ -1,16 +1,9 @@
 import { type Dim, factors, product, quotient, sameShape, sum as sumOf } from '../dims.ts';
 import type { Graph, Tensor } from '../graph.ts';
 import { CONSTANT, define, type Known, misuse } from '../operator.ts';
+import { axisOf } from './axis.ts';
 import { mul } from './elementwise.ts';
 import { slice } from './slice.ts';
-
-/** -1 counts from the end, as in Python. */
-export function axisOf(x: Tensor, axis: number): number {
-  const positive = axis < 0 ? axis + x.shape.length : axis;
-  if (!Number.isInteger(positive) || positive < 0 || positive >= x.shape.length)
-    throw misuse(`axis ${axis} of [${x.shape}] does not exist`);
-  return positive;
-}
 
 const Shape = define<'x', { start: number; end: number }>({
   type: 'Shape',

@@ -1,7 +1,7 @@
 import type { Dim } from '../dims.ts';
 import type { Graph, Tensor } from '../graph.ts';
 import { CONSTANT, define, type Known, misuse } from '../operator.ts';
-import { axisOf } from './shape.ts';
+import { axisOf } from './axis.ts';
 
 /** A part of one axis: [start, end), every `step`-th element. */
 export interface Range {

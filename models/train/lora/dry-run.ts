@@ -7,33 +7,8 @@ import { type LoopOptions, runLoop } from '../loop.ts';
 import type { TrainOptions } from '../options.ts';
 import { lessonsOf } from './lessons.ts';
 import { openLora } from './open.ts';
-import type { LoraOptions } from './options.ts';
+import type { LoraOptions, Plan } from './options.ts';
 import { isMultiRound } from './total.ts';
-
-/** What a run would take, by a trial of three steps. */
-export interface Plan {
-  readonly triplets: number;
-  /** Triplets whose text can be cut into rounds. */
-  readonly multi: number;
-  /** Triplets that were left out. */
-  readonly skipped: number;
-  readonly pictures: number;
-  readonly texts: number;
-  readonly steps: number;
-  readonly batch: number;
-  readonly epochs: number;
-  /** Numbers that are trained. */
-  readonly parameters: number;
-  readonly secondsPerStep: number;
-  /** Of all steps. */
-  readonly seconds: number;
-  /** Of decoding and encoding, which is done once. */
-  readonly prepareSeconds: number;
-  /** Most memory that the trial took, in bytes; the data set's size adds nothing to it. */
-  readonly memory: number;
-  /** Of the data set's cache/, in bytes, when all is encoded. */
-  readonly disk: number;
-}
 
 const TRIAL_STEPS = 3;
 

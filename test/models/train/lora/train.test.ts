@@ -8,7 +8,7 @@ import { openPack } from '../../../../models/checkpoint/pack.ts';
 import { SafetensorsFile } from '../../../../models/checkpoint/safetensors.ts';
 import { Editor } from '../../../../models/editor/index.ts';
 import { train } from '../../../../models/train/index.ts';
-import type { Plan } from '../../../../models/train/lora/dry-run.ts';
+import type { Plan } from '../../../../models/train/lora/options.ts';
 import { TINY } from '../../checkpoint/tiny-pack.ts';
 import { fashionSet } from '../fashion.ts';
 import { drawn, folder, refused } from '../tiny.ts';
