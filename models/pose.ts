@@ -32,6 +32,15 @@ export const LIMBS: readonly (readonly [number, number])[] = [
   [15, 17],
 ];
 
+/** Confidence from which a point counts as seen. */
+const SEEN = 0.3;
+
+/** Whether a pose shows a person from the shoulders to the knees: then a skeleton says where everything is. */
+export function isFullBody(pose: Keypoints): boolean {
+  const seen = (...points: number[]) => points.some((i) => (pose[i]?.[2] ?? 0) >= SEEN);
+  return seen(2, 5) && seen(8, 11) && seen(9, 12);
+}
+
 /** OpenPose's colours: limb i has colour i at 60 %, keypoint i colour i. */
 const COLOURS: readonly (readonly [number, number, number])[] = [
   [255, 0, 0],

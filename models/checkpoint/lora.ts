@@ -63,21 +63,29 @@ export async function readLora(path: string, unet: WeightSource): Promise<Lora> 
   return { path, modules, shapeOf, hash, metadata: file.metadata };
 }
 
-const Made = z.object({ settings: z.object({ textTokens: z.int().positive() }) });
+/** What a LoRA of ours was trained under, and is used under. */
+const Lessons = z.object({
+  /** Tokens of a text: attention has never met more padding than that. */
+  textTokens: z.int().positive().optional().catch(undefined),
+  /** Triplets by what the pose branch was shown of them. */
+  poses: z.object({ edges: z.int() }).optional().catch(undefined),
+  /** What it was shown of pictures whose pose nobody knew: "edges", or something else. */
+  unmarked: z.string().optional().catch(undefined),
+});
+export type LoraLessons = z.infer<typeof Lessons>;
 
 /**
- * The tokens of a text that a LoRA of ours was trained under: attention has never met more padding than that.
- * Undefined where the file does not say.
+ * What a LoRA's file says of its training; nothing where it is not ours.
  * @throws HemlineError `weights-missing`, `weights-refused`, `weights-corrupt`.
  */
-export async function textTokensOf(path: string): Promise<number | undefined> {
+export async function lessonsOfLora(path: string): Promise<LoraLessons> {
   refuseForeign(path);
   const { hemline } = (await SafetensorsFile.open(path)).metadata;
-  if (hemline === undefined) return undefined;
   try {
-    return Made.parse(JSON.parse(hemline)).settings.textTokens;
+    const { settings, poses } = JSON.parse(hemline ?? '{}') as Record<string, object | undefined>;
+    return Lessons.parse({ ...settings, poses });
   } catch {
-    return undefined;
+    return {};
   }
 }
 

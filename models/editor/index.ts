@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { edgePlane } from '../canny.ts';
 import { checkFit } from '../checkpoint/check-fit.ts';
 import { packCorrupt } from '../checkpoint/files.ts';
-import { textTokensOf } from '../checkpoint/lora.ts';
+import { type LoraLessons, lessonsOfLora } from '../checkpoint/lora.ts';
 import type { Sampling } from '../checkpoint/manifest.ts';
 import { openPack, type Pack } from '../checkpoint/pack.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
 import type { Picture } from '../picture.ts';
-import { KEYPOINTS, type Keypoints } from '../pose.ts';
+import { isFullBody, KEYPOINTS, type Keypoints } from '../pose.ts';
 import { type Denoiser, openDenoiser } from './denoiser.ts';
 import {
   type Autoencoder,
@@ -48,6 +49,7 @@ interface Parts {
   readonly text: ReturnType<typeof openTextEncoder>;
   readonly image: ReturnType<typeof openImageEncoder>;
   readonly pose: ReturnType<typeof openPoseEstimator>;
+  readonly learned: LoraLessons;
   readonly denoiser: Denoiser;
 }
 
@@ -75,8 +77,8 @@ export class Editor implements RoundEditor {
     const { size, name, version } = pack.manifest;
     const sampling = { ...pack.manifest.sampling, ...options.sampling };
     const vae = openAutoencoder(pack, size, options);
-    const most = options.lora === undefined ? undefined : await textTokensOf(options.lora);
-    const text = openTextEncoder(pack, options, most);
+    const learned = options.lora === undefined ? {} : await lessonsOfLora(options.lora);
+    const text = openTextEncoder(pack, options, learned.textTokens);
     const image = openImageEncoder(pack, options);
     const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
     const schedule = openSchedule(pack.config('scheduler'));
@@ -84,7 +86,7 @@ export class Editor implements RoundEditor {
     const [key] = await Promise.all([keyOf(pack, options), denoiser.net.open()]);
     return new Editor(
       { key, name, version, size, steps: sampling.steps },
-      { pack, sampling, schedule, vae, text, image, pose, denoiser },
+      { pack, sampling, schedule, vae, text, image, pose, denoiser, learned },
     );
   }
 
@@ -95,12 +97,21 @@ export class Editor implements RoundEditor {
         'picture-size',
         `The pack edits pictures of ${size}x${size}, not ${picture.width}x${picture.height}.`,
       );
-    const { vae, image, pose: estimator } = this.#parts;
+    const { vae, image } = this.#parts;
     return {
       latent: await vae.encode(picture),
       tokens: (await image?.look(picture)) ?? new Float32Array(),
-      pose: pose ?? (await estimator?.find(picture)) ?? NO_POSE,
+      ...(await this.#posed(picture, pose)),
     };
+  }
+
+  /** The pose, and edges instead of it where the LoRA was taught by edges: of pictures without a pose, or a full body. */
+  async #posed(picture: Picture, given?: Keypoints): Promise<Pick<Reference, 'pose' | 'edges'>> {
+    const { pose: estimator, denoiser, learned } = this.#parts;
+    const estimated = learned.unmarked === 'edges' ? undefined : estimator;
+    const pose = given ?? (await estimated?.find(picture)) ?? NO_POSE;
+    const asEdges = denoiser.skeleton > 0 && (learned.poses?.edges ?? 0) > 0 && !isFullBody(pose);
+    return asEdges ? { pose, edges: await edgePlane(picture, denoiser.skeleton) } : { pose };
   }
 
   read(text: string): Promise<TextTokens> {

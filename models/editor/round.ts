@@ -9,7 +9,7 @@ import { HemlineError } from '../error.ts';
 import { skeletonPlanes } from '../skeleton.ts';
 import type { Denoiser, Rows } from './denoiser.ts';
 import type { Preview } from './preview.ts';
-import type { RoundOptions, RoundRequest, TextTokens } from './types.ts';
+import type { Reference, RoundOptions, RoundRequest, TextTokens } from './types.ts';
 
 export interface RoundParts {
   readonly denoiser: Denoiser;
@@ -60,6 +60,15 @@ export async function runRound(
   return sample;
 }
 
+/** What the pose branch sees, planes [3, side, side] in [0, 1]; nothing where there is none. */
+async function shownPose({ pose, edges }: Reference, side: number): Promise<Float32Array> {
+  const plane = side ** 2;
+  if (edges) return Float32Array.from({ length: 3 * plane }, (_, i) => edges[i % plane]! / 255);
+  const drawn = new Float32Array(3 * plane);
+  if (side > 0) await skeletonPlanes(pose, side, drawn, 0);
+  return drawn;
+}
+
 /** The rows of a round's steps: all but sample and timestep stay the same. */
 async function rowsOf(
   { denoiser, sampling, told, empty }: RoundParts,
@@ -70,8 +79,7 @@ async function rowsOf(
   const beside = denoiser.inputs > denoiser.channels;
   const tokens = new Float32Array(count * (told.tokens.length + reference.tokens.length));
   const labels = new Float32Array(count * denoiser.labels);
-  const drawn = new Float32Array(3 * denoiser.skeleton ** 2);
-  if (denoiser.skeleton > 0) await skeletonPlanes(reference.pose, denoiser.skeleton, drawn, 0);
+  const drawn = await shownPose(reference, denoiser.skeleton);
   const skeleton = new Float32Array(count * drawn.length);
   const sample = new Float32Array(count * latent.length * (beside ? 2 : 1));
   const width = sample.length / count;

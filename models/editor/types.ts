@@ -34,6 +34,8 @@ export interface Reference {
   readonly tokens: Float32Array;
   /** Given, or estimated. */
   readonly pose: Keypoints;
+  /** What the pose branch is shown instead of the pose: edges, one plane [s, s] of 0 to 255. */
+  readonly edges?: Uint8Array;
 }
 
 /** The picture that rounds began with, size x size, and its latent. */

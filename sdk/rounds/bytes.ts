@@ -10,24 +10,26 @@ export function latentFromBytes(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-/** [length of the latent in bytes, of the tokens][latent][tokens][pose as JSON]. */
-export function referenceToBytes({ latent, tokens, pose }: Reference): Buffer {
+/** [length of the latent in bytes, of the tokens][latent][tokens][pose, and edges where there are some, as JSON]. */
+export function referenceToBytes({ latent, tokens, pose, edges }: Reference): Buffer {
   const lengths = Uint32Array.of(latent.byteLength, tokens.byteLength);
   return Buffer.concat([
     bufferOf(lengths),
     bufferOf(latent),
     bufferOf(tokens),
-    Buffer.from(JSON.stringify(pose)),
+    Buffer.from(JSON.stringify({ pose, edges: edges && bufferOf(edges).toString('base64') })),
   ]);
 }
 
 export function referenceFromBytes(bytes: Buffer): Reference {
   const [latent, tokens] = [8, 8 + bytes.readUInt32LE(0)];
-  const pose = tokens + bytes.readUInt32LE(4);
+  const rest = tokens + bytes.readUInt32LE(4);
+  const { pose, edges } = JSON.parse(bytes.toString('utf8', rest)) as { pose: Keypoints; edges?: string };
   return {
     latent: latentFromBytes(bytes.subarray(latent, tokens)),
-    tokens: latentFromBytes(bytes.subarray(tokens, pose)),
-    pose: JSON.parse(bytes.toString('utf8', pose)) as Keypoints,
+    tokens: latentFromBytes(bytes.subarray(tokens, rest)),
+    pose,
+    ...(edges !== undefined && { edges: Uint8Array.from(Buffer.from(edges, 'base64')) }),
   };
 }
 

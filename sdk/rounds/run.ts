@@ -220,7 +220,8 @@ class Reports {
 
 /** Where the prepared reference is cached. */
 export function preparedKey({ editor, reference, pose }: Base): string {
-  return hash(['reference', editor, reference, pose]);
+  // 2: edges beside the pose.
+  return hash(['reference 2', editor, reference, pose]);
 }
 
 /** Where the tokens of a text are cached. */

@@ -53,11 +53,18 @@ export async function sampleSheet(
   samples: readonly Sample[],
   weights: ReadonlyMap<string, Float32Array>,
   o: Pick<LoraOptions, 'rank' | 'alpha'>,
-  run: { readonly pack: string; readonly dir: string; readonly step: number; readonly seed: number },
+  run: {
+    readonly pack: string;
+    readonly dir: string;
+    readonly step: number;
+    readonly seed: number;
+    /** Of the LoRA, by which it is used as it was trained. */
+    readonly provenance: Readonly<Record<string, unknown>>;
+  },
 ): Promise<SampleSheet> {
-  const { pack, dir, step, seed } = run;
+  const { pack, dir, step, seed, provenance } = run;
   const lora = join(dir, 'sampled.safetensors');
-  await writeLora(lora, loraModules(weights, o), { naming: 'peft' });
+  await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
   const editor = await Editor.open({ pack, lora });
   try {
     const { size } = editor.info;

@@ -68,19 +68,29 @@ export async function trainLora(
       ...(opened.poses ? { poses: JSON.stringify(opened.poses) } : {}),
     },
   };
+  const { name, version } = pack.manifest;
+  const provenance = {
+    kind: 'lora',
+    pack: { name, version, hash: settings.pack },
+    settings,
+    poses: opened.poses,
+  };
   const shown = sampled(data, opened.lessons, o.samples);
   const look = (step: number, { average }: Trained) =>
-    show(step, average, { data, pack, o, options, loop, facts, shown });
+    show(step, average, { data, pack, o, options, loop, facts, shown, provenance });
   try {
     const every = o.sampleEvery === 0 ? steps : (o.sampleEvery ?? Math.max(1, Math.ceil(steps / 10)));
     const { average } = await runLoop(opened.task, { ...loop, look: { every, at: look } });
     if (steps % every !== 0) await look(steps, { average, values: average });
-    await writeAll(options.out, average, o, { pack, settings });
+    await writeAll(options.out, average, o, provenance);
     writeReport(options.out, facts);
   } finally {
     opened.close();
   }
 }
+
+/** What a LoRA's file says of its making. */
+type Provenance = Readonly<Record<string, unknown>>;
 
 interface Run {
   readonly data: TrainingData;
@@ -91,13 +101,14 @@ interface Run {
   readonly facts: ReportFacts;
   /** Triplets on the sheets. */
   readonly shown: readonly Sample[];
+  readonly provenance: Provenance;
 }
 
 /** A sample sheet of the weights as they are, and the report with it. */
 async function show(step: number, average: ReadonlyMap<string, Float32Array>, run: Run): Promise<void> {
-  const { data, pack, o, options, loop, facts, shown } = run;
+  const { data, pack, o, options, loop, facts, shown, provenance } = run;
   if (shown.length > 0) {
-    const where = { pack: pack.dir, dir: loop.checkpoints, step, seed: loop.seed };
+    const where = { pack: pack.dir, dir: loop.checkpoints, step, seed: loop.seed, provenance };
     keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
   }
   writeReport(options.out, facts);
@@ -107,10 +118,8 @@ async function writeAll(
   out: string,
   average: ReadonlyMap<string, Float32Array>,
   o: LoraOptions,
-  { pack, settings }: { pack: Pack; settings: Settings },
+  provenance: Provenance,
 ): Promise<void> {
-  const { name, version } = pack.manifest;
-  const provenance = { kind: 'lora', pack: { name, version, hash: settings.pack }, settings };
   const modules = loraModules(average, o);
   const namings = o.naming === 'all' ? (Object.keys(FILES) as LoraNaming[]) : [o.naming];
   for (const naming of namings) {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { EDGES_SIDE, edgePlane } from '../../canny.ts';
 import { samplePose } from '../../croquis/figure.ts';
 import { HemlineError } from '../../error.ts';
 import { parsePoseEstimatorConfig } from '../../nets/pose-estimator.ts';
-import type { Keypoint, Keypoints } from '../../pose.ts';
-import { KEYPOINTS } from '../../pose.ts';
+import { isFullBody, KEYPOINTS, type Keypoint, type Keypoints } from '../../pose.ts';
 import { Random } from '../../random.ts';
 import { skeletonPlanes } from '../../skeleton.ts';
 import { componentConfig, frozen } from '../component.ts';
@@ -12,9 +12,8 @@ import type { TrainingData } from '../data.ts';
 import { encodePictures, encodePoses } from '../encode.ts';
 import { cachedRows, type FloatRows } from '../floats.ts';
 import { openPictures } from '../pictures.ts';
-import { cannyEdges } from './canny.ts';
 import { readKeypointFiles } from './keypoint-files.ts';
-import { isFullBody, squared } from './square.ts';
+import { squared } from './square.ts';
 
 export const UNMARKED = ['estimator', 'library', 'edges', 'none'] as const;
 
@@ -140,16 +139,14 @@ async function edgeRows(
   const pictures = await openPictures(
     files,
     cache,
-    256,
+    EDGES_SIDE,
     (done, total) => onPrepare?.('decoding pictures for edges', done, total),
     (i) => data.describe(shown[i]!),
   );
   const path = join(cache, `edges-${pictures.key}-${side}.f32`);
   const compute = async (i: number) => {
-    const plane = await cannyEdges({ width: 256, height: 256, data: pictures.read(i).slice() });
-    const bytes = Uint8Array.from(plane, (on) => 255 * on);
-    const small = sharp(bytes, { raw: { width: 256, height: 256, channels: 1 } }).resize(side, side);
-    return Float32Array.from(await small.extractChannel(0).raw().toBuffer(), (value) => value / 255);
+    const picture = { width: EDGES_SIDE, height: EDGES_SIDE, data: pictures.read(i).slice() };
+    return Float32Array.from(await edgePlane(picture, side), (value) => value / 255);
   };
   try {
     return await cachedRows(path, files.length, side * side, 1, compute, (done, total) =>

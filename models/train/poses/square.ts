@@ -16,12 +16,3 @@ export function squared(points: Keypoints, width: number, height: number): Keypo
     return sure > 0 && inside ? [u, v, sure] : [0, 0, 0];
   });
 }
-
-/** Confidence from which a point counts as seen. */
-const SEEN = 0.3;
-
-/** Whether a pose shows a person from the shoulders to the knees: then a skeleton says where everything is. */
-export function isFullBody(pose: Keypoints): boolean {
-  const seen = (...points: number[]) => points.some((i) => (pose[i]?.[2] ?? 0) >= SEEN);
-  return seen(2, 5) && seen(8, 11) && seen(9, 12);
-}

@@ -100,7 +100,8 @@ test('latents and references come back bit for bit, from whatever place in memor
     tokens: Float32Array.of(1, 2, 3),
     pose: Array.from({ length: 18 }, (_, i) => [i / 3, i, 1] as const),
   };
-  assert.deepEqual(referenceFromBytes(Buffer.from(referenceToBytes(reference))), reference);
+  for (const kept of [reference, { ...reference, edges: Uint8Array.of(0, 255, 9) }])
+    assert.deepEqual(referenceFromBytes(Buffer.from(referenceToBytes(kept))), kept);
   for (const text of [{ tokens: latent }, { tokens: latent, embeds: Float32Array.of(1, 2) }])
     assert.deepEqual(textFromBytes(Buffer.from(textToBytes(text))), text);
 });

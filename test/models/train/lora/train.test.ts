@@ -3,10 +3,13 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { edgePlane } from '../../../../models/canny.ts';
 import { readLora } from '../../../../models/checkpoint/lora.ts';
 import { openPack } from '../../../../models/checkpoint/pack.ts';
 import { SafetensorsFile } from '../../../../models/checkpoint/safetensors.ts';
 import { Editor } from '../../../../models/editor/index.ts';
+import { readPicture } from '../../../../models/picture.ts';
+import { KEYPOINTS } from '../../../../models/pose.ts';
 import { train } from '../../../../models/train/index.ts';
 import type { Plan } from '../../../../models/train/lora/options.ts';
 import { TINY } from '../../checkpoint/tiny-pack.ts';
@@ -247,7 +250,7 @@ describe('a LoRA’s training that cannot be', () => {
       refused('bad-option', /pose branch/),
     );
     rmSync(join(bare, 'tokenizer'), { recursive: true });
-    await assert.rejects(trainedLora(data, bare), refused('pack-incomplete', /tokenizer/));
+    await assert.rejects(trainedLora(data, bare), refused('component-missing', /tokenizer/));
     await assert.rejects(trainedLora(data, '/nowhere'), refused('pack-not-found'));
   });
 });
@@ -282,7 +285,7 @@ describe('published data sets, by their folder', () => {
     return set;
   }
 
-  test('FashionIQ: estimated poses by default, edges for bodies that are not whole, or keypoints', async () => {
+  test('FashionIQ: estimated poses by default, keypoints, or edges, which then are used for edges', async () => {
     const { dir, json, text } = await fashionIq();
     const out = await trainedLora(dir, pack);
     const report = (folder_: string) => readFileSync(join(folder_, 'report.html'), 'utf8');
@@ -300,6 +303,30 @@ describe('published data sets, by their folder', () => {
     assert.match(report(edges), /edges&#34;:3/);
     const all = [out, posed, library, edges].map((folder_) => weights(folder_).toString('hex'));
     assert.equal(new Set(all).size >= 3, true);
+
+    const standing = Array.from({ length: KEYPOINTS }, (_, i) => [10 * i, 9 * i, 1] as const);
+    const nobody = standing.map(([x, y]) => [x, y, 0] as const);
+    for (const [lora, shown] of [
+      [edges, true],
+      [library, false],
+    ] as const) {
+      const editor = await Editor.open({ pack, lora: join(lora, LORA) });
+      try {
+        const { size } = editor.info;
+        const picture = await readPicture(join(data, 'pictures/0000000-0.png'), { size, fit: 'contain' });
+        const reference = await editor.prepare(picture, nobody);
+        assert.equal((await editor.prepare(picture, standing)).edges, undefined);
+        assert.equal((await editor.prepare(picture)).edges !== undefined, shown);
+        const side = Math.sqrt(reference.edges?.length ?? 0);
+        assert.deepEqual(reference.edges, shown ? await edgePlane(picture, side) : undefined);
+        const { latent } = reference;
+        const round = (edges?: Uint8Array) =>
+          editor.round({ reference: { ...reference, edges }, latent, text: 'red', seed: 1, key: '' });
+        if (shown) assert.notDeepEqual(await round(reference.edges), await round());
+      } finally {
+        await editor.close();
+      }
+    }
 
     rmSync(join(dir, 'images/B0003.jpg'));
     await assert.rejects(trainedLora(dir, pack), refused('picture-missing', /record 1.*B0003/));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { Keypoints } from '../../../../models/pose.ts';
+import { isFullBody, type Keypoints } from '../../../../models/pose.ts';
 import { readKeypointFiles } from '../../../../models/train/poses/keypoint-files.ts';
-import { isFullBody, squared } from '../../../../models/train/poses/square.ts';
+import { squared } from '../../../../models/train/poses/square.ts';
 import { folder, refused, writeJson } from '../tiny.ts';
 
 /** Point i of `count` is at (10 i, 10 i + 1), as sure as `sure` says. */

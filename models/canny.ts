@@ -1,9 +1,21 @@
 import sharp from 'sharp';
-import { HemlineError } from '../../error.ts';
-import type { Picture } from '../../picture.ts';
+import { HemlineError } from './error.ts';
+import type { Picture } from './picture.ts';
+import { resized } from './pixels.ts';
 
 /** Gradients, of 0 to 1020, from which an edge goes on and from which one begins: OpenCV's usual 100 and 200. */
 const [LOW, HIGH] = [100, 200];
+
+/** Side of the pictures that edges are found in, whatever size they are shown at: Canny's numbers are for one size. */
+export const EDGES_SIDE = 256;
+
+/** The edges that the pose branch is shown of a picture that is no full body, one plane [side, side] of 0 to 255. */
+export async function edgePlane(picture: Picture, side: number): Promise<Uint8Array> {
+  const square = { width: EDGES_SIDE, height: EDGES_SIDE, channels: 1 } as const;
+  const edges = await cannyEdges({ ...square, data: await resized(picture, EDGES_SIDE) });
+  const bytes = Uint8Array.from(edges, (on) => 255 * on);
+  return sharp(bytes, { raw: square }).resize(side, side).extractChannel(0).raw().toBuffer();
+}
 
 /**
  * Canny's edges (1986) of a picture as one plane of 0 and 1, [height, width]: sharp makes it grey and smooth, then

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Picture } from '../../../../models/picture.ts';
-import { cannyEdges } from '../../../../models/train/poses/canny.ts';
+import { cannyEdges } from '../../models/canny.ts';
+import type { Picture } from '../../models/picture.ts';
 
 const SIDE = 32;
 
