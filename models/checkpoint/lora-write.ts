@@ -8,10 +8,13 @@ import type { Stored } from './safetensors-header.ts';
 
 export type LoraNaming = 'peft' | 'diffusers' | 'kohya';
 
+/** What a LoRA's file says of its making. */
+export type Provenance = Readonly<Record<string, unknown>>;
+
 export interface LoraWriteOptions {
   readonly naming: LoraNaming;
   /** How it was made; goes into the header as JSON, under `hemline`. */
-  readonly provenance?: Readonly<Record<string, unknown>>;
+  readonly provenance?: Provenance;
   /** F32 by default. */
   readonly dtype?: Stored;
 }

@@ -38,7 +38,8 @@ export function packFeatures(
     return { vector: embeds ?? pooled };
   });
   return {
-    name: `${pack.manifest.name}'s image encoder (${fileKey(findWeights(pack.dir, 'image_encoder'))})`,
+    // By content: packs that hold the same encoder can be held against each other, whatever they are called.
+    name: `the pack's image encoder (${fileKey(findWeights(pack.dir, 'image_encoder'))})`,
     async look(picture) {
       const pixels = new Float32Array(3 * side * side);
       clipPlanes(await resized(picture, side), pixels);

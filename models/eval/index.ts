@@ -96,8 +96,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     return one;
   };
   try {
-    const { encoder = options.pack, inception, retrieval: weights } = options;
-    const clip = open(packFeatures(await openPack(encoder), { provider, threads }));
+    const { encoder, inception, retrieval: weights } = options;
+    const looking = encoder === undefined ? pack : await openPack(encoder);
+    const clip = open(packFeatures(looking, { provider, threads }));
     const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { threads }));
     const retrieval =
       weights === undefined ? clip : open(await retrievalFeatures(weights, { provider, threads }));

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
-import { loraModules, writeLora } from '../../checkpoint/lora-write.ts';
+import { loraModules, type Provenance, writeLora } from '../../checkpoint/lora-write.ts';
 import { Editor } from '../../editor/index.ts';
 import { type Picture, readPicture } from '../../picture.ts';
 import type { TrainingData } from '../data.ts';
@@ -59,7 +59,7 @@ export async function sampleSheet(
     readonly step: number;
     readonly seed: number;
     /** Of the LoRA, by which it is used as it was trained. */
-    readonly provenance: Readonly<Record<string, unknown>>;
+    readonly provenance: Provenance;
   },
 ): Promise<SampleSheet> {
   const { pack, dir, step, seed, provenance } = run;

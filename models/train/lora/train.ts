@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LoraNaming } from '../../checkpoint/lora-write.ts';
+import type { LoraNaming, Provenance } from '../../checkpoint/lora-write.ts';
 import { loraModules, writeLora } from '../../checkpoint/lora-write.ts';
 import { openPack, type Pack } from '../../checkpoint/pack.ts';
 import type { Settings } from '../checkpoint.ts';
@@ -88,9 +88,6 @@ export async function trainLora(
     opened.close();
   }
 }
-
-/** What a LoRA's file says of its making. */
-type Provenance = Readonly<Record<string, unknown>>;
 
 interface Run {
   readonly data: TrainingData;

@@ -72,7 +72,7 @@ describe('evaluating a pack', () => {
     assert.match(facts.data!, /^triplets [0-9a-f]{16}, 3 of 20 triplets$/);
     assert.equal(facts.folder, made.data);
     assert.equal(facts['left out'], 'nothing');
-    assert.match(facts['FID and its features']!, /^tiny's image encoder \([0-9a-f]{12}\)$/);
+    assert.match(facts['FID and its features']!, /^the pack's image encoder \([0-9a-f]{12}\)$/);
     for (const table of read(figures).tables)
       for (const { cells } of table.rows)
         for (const cell of cells) {
