@@ -1,3 +1,4 @@
+import type { Guidance } from '../diffusion/guidance.ts';
 import { Graph, type Scope, type Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
@@ -6,6 +7,7 @@ import { unet } from '../nets/unet.ts';
 import { editBatch } from './edit-batch.ts';
 import type { EditData } from './edit-data.ts';
 import { type EditingOptions, editingInputs, UNET } from './editing-net.ts';
+import { guided } from './guided.ts';
 import { meanOf } from './heads.ts';
 import type { Task } from './loop.ts';
 
@@ -13,6 +15,8 @@ import type { Task } from './loop.ts';
 export interface Reader {
   readonly config: ClassifierConfig;
   readonly weights: WeightSource;
+  /** What pictures are sampled with. Where it is given, latents are read as this leaves them: that is what people see. */
+  readonly guidance?: Guidance;
 }
 
 export const CLASSIFIER = 'classifier';
@@ -38,12 +42,7 @@ export function baseTask(data: EditData, o: EditingOptions, reader?: Reader): Ta
   const squared = op.mul(error, error);
   const squares = op.mean(op.mul(squared, weight));
   const read =
-    reader &&
-    readAlike(graph.at(CLASSIFIER), reader.config, {
-      predicted,
-      target,
-      current: pictureOf(given.sample, o),
-    });
+    reader && readAlike(graph.at(CLASSIFIER), reader, predicted, target, pictureOf(given.sample, o));
   return {
     graph,
     loss: read ? op.add(squares, op.mul(read, READ)) : squares,
@@ -61,14 +60,17 @@ function pictureOf(sample: Tensor, { beside, channels }: EditingOptions): Tensor
 /** The cross entropy of what is read in both latents, the mean over heads; those that differ from `current` weigh more. */
 function readAlike(
   s: Scope,
-  c: ClassifierConfig,
-  { predicted, target, current }: { predicted: Tensor; target: Tensor; current?: Tensor },
+  { config, guidance }: Reader,
+  predicted: Tensor,
+  target: Tensor,
+  current: Tensor | undefined,
 ): Tensor {
   const certain = (latent: Tensor) =>
-    classifier(s, c, latent).map((logits) => op.detach(op.softmax(logits, 1)));
+    classifier(s, config, latent).map((logits) => op.detach(op.softmax(logits, 1)));
   const truth = certain(target);
   const before = current && certain(current);
-  const entropies = classifier(s, c, predicted).map((logits, i) => {
+  const seen = current && guidance ? guided(predicted, current, guidance) : predicted;
+  const entropies = classifier(s, config, seen).map((logits, i) => {
     const likelihoods = op.log(op.add(op.softmax(logits, 1), 1e-5));
     const entropy = op.neg(op.sum(op.mul(truth[i]!, likelihoods), [1]));
     if (!before) return op.mean(entropy);

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Schedule } from '../diffusion/schedule.ts';
+import { readManifest } from '../checkpoint/manifest.ts';
+import type { Guidance } from '../diffusion/guidance.ts';
 import { HemlineError } from '../error.ts';
 import { weightsFrom } from '../graph/weights.ts';
 import { parseClassifierConfig } from '../nets/classifier.ts';
@@ -19,7 +21,7 @@ import { widenUNet } from './widen-unet.ts';
 /**
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
  * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's; its U-Net may be narrower.
- * With `classifier`, the U-Net also learns from what that reads in its predictions.
+ * With `classifier`, the U-Net also learns from what that reads in its predictions, under the pack's guidance.
  * @throws HemlineError `config-unsupported` where a prediction is not the latent that a classifier reads.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
@@ -27,7 +29,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
   const raw = componentConfig(pack, 'unet', defaults.UNET);
   const unet = parseUNetConfig(raw);
   // Before pictures are encoded, which takes minutes.
-  const reader = classifier === undefined ? undefined : await openReader(classifier, unet, scheduleOf(pack));
+  const reader = classifier === undefined ? undefined : await openReader(classifier, unet, pack);
   const edits = await openEditData(data, options);
   try {
     const text = parseClipTextConfig(edits.rawText);
@@ -54,6 +56,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
       ...loop.settings,
       classifier:
         classifier === undefined ? 'none' : fileKey(join(classifier, CLASSIFIER, weightsFile(CLASSIFIER))),
+      ...(reader && { guidance: JSON.stringify(reader.guidance ?? 'none') }),
     };
     const { average } = await runLoop({ ...task, start }, { ...loop, settings });
     await writeComponent(options.out, 'unet', raw, task.graph, average, `${UNET}.`);
@@ -63,14 +66,20 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
   }
 }
 
-async function openReader(dir: string, unet: UNetConfig, schedule: Schedule): Promise<Reader> {
+async function openReader(dir: string, unet: UNetConfig, pack: string | undefined): Promise<Reader> {
   const held = await startFrom(dir, CLASSIFIER, `${CLASSIFIER}.`);
   const config = parseClassifierConfig(componentConfig(dir, CLASSIFIER, {}));
-  const kind = schedule.config.prediction_type;
+  const kind = scheduleOf(pack).config.prediction_type;
   if (kind !== 'sample' || config.in_channels !== unet.out_channels)
     throw new HemlineError(
       'config-unsupported',
       `A classifier of ${config.in_channels} channels cannot read predictions of ${unet.out_channels}, of prediction_type "${kind}": it needs the latent itself, "sample".`,
     );
-  return { config, weights: weightsFrom(new Map(held)) };
+  return { config, weights: weightsFrom(new Map(held)), guidance: guidanceOf(pack) };
+}
+
+/** How the pack's pictures are sampled; one that is being made may not say yet. */
+function guidanceOf(pack: string | undefined): Guidance | undefined {
+  const path = join(pack ?? '', 'hemline.json');
+  return pack && existsSync(path) ? readManifest(path).sampling.guidance : undefined;
 }

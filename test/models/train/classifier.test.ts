@@ -40,6 +40,22 @@ describe('a base that learns from a classifier', () => {
     await trained('base', made.data, made.parts, { ...options, resume: true });
   });
 
+  test('learns from what the pack’s guidance makes of its predictions', async () => {
+    const { classifier } = made.outs;
+    const under = (text: number) =>
+      altered(made.parts, (dir) => {
+        const sampling = { steps: 1, guidance: { text, image: 1 }, strength: 1 };
+        writeJson(join(dir, 'hemline.json'), { format: 1, name: 'tiny', version: '1', sampling });
+      });
+    const guided = await trained('base', made.data, under(3), { classifier });
+    const plain = await trained('base', made.data, under(1), { classifier });
+    assert.notDeepEqual(weights(guided, UNET), weights(plain, UNET));
+    await assert.rejects(
+      trained('base', made.data, under(2), { classifier, out: guided, steps: 4, resume: true }),
+      refused('resume-mismatch', /guidance/),
+    );
+  });
+
   test('is refused where predictions are not latents, there is no classifier, or another part is trained', async () => {
     const { classifier } = made.outs;
     const noise = altered(made.parts, (dir) => {
