@@ -34,6 +34,7 @@ interface TrainingOptions extends RuntimeOptions {
   readonly seed?: number;
   readonly checkpointMinutes?: number;
   readonly resume?: boolean;
+  readonly skipBroken?: boolean;
 }
 
 const EXAMPLES = `
@@ -124,9 +125,12 @@ export function evalCommand(program: Command): void {
     .option('--seed <n>', 'the same seed and data give the same run', whole(0))
     .option('--checkpoint-minutes <n>', 'time between checkpoints; 5 if not given', positive)
     .option('--resume', 'go on from the newest checkpoint in --out')
-    .action(async (options: TrainingOptions) => {
+    .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
+    .action(async ({ skipBroken, ...options }: TrainingOptions) => {
       const { trainRetrieval } = await import('../../models/eval/index.ts');
-      await stoppable((signal, onPrepare) => trainRetrieval({ ...options, signal, onPrepare }));
+      await stoppable((signal, onPrepare) =>
+        trainRetrieval({ ...options, missing: skipBroken ? 'skip' : 'throw', signal, onPrepare }),
+      );
     });
   addRuntimeOptions(encoder);
   evaluation

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { hashFile } from '../checkpoint/files.ts';
 import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
@@ -56,8 +56,12 @@ export async function assemble(options: AssembleOptions): Promise<{ name: string
       if (component in CLASSES) cpSync(join(part, component), join(out, component), { recursive: true });
   if (!existsSync(join(out, 'vae')))
     throw new HemlineError('pack-incomplete', `None of ${parts.join(', ')} has a vae/. Train one first.`);
-  mkdirSync(join(out, 'scheduler'), { recursive: true });
-  json(join(out, 'scheduler', 'scheduler_config.json'), SCHEDULER);
+  const schedule = join(out, 'scheduler', 'scheduler_config.json');
+  // A U-Net has learned under its pack's own: with another its pictures are noise.
+  if (!existsSync(schedule)) {
+    mkdirSync(dirname(schedule), { recursive: true });
+    json(schedule, SCHEDULER);
+  }
   const present = Object.entries(CLASSES).filter(([component]) => existsSync(join(out, component)));
   json(join(out, 'model_index.json'), {
     _class_name: 'HemlinePipeline',

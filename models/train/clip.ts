@@ -51,7 +51,7 @@ export function clipTask(
     const random = new Random(`${o.seed}/clip/${step}`);
     const chosen = new Set<number>();
     while (chosen.size < alike)
-      for (const index of random.pick(groups)) if (chosen.size < alike) chosen.add(index);
+      for (const index of random.shuffle(random.pick(groups))) if (chosen.size < alike) chosen.add(index);
     while (chosen.size < o.batch) chosen.add(random.int(pictures.files.length));
     const [tokens, data] = [new BigInt64Array(o.batch * length), new Float32Array(o.batch * plane)];
     [...chosen].forEach((index, row) => {

@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findWeights, openWeights, weightFiles } from '../checkpoint/component.ts';
+import { findWeights, hasComponent, openWeights, weightFiles } from '../checkpoint/component.ts';
+import { hashInto } from '../checkpoint/files.ts';
 import { writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { WeightSource } from '../graph/weights.ts';
-import { fileKey } from './floats.ts';
 
 /** A network's config as JSON: diffusers' or transformers' field names. */
 export type RawConfig = Readonly<Record<string, unknown>>;
@@ -59,16 +60,30 @@ function needWeights(pack: string, component: string): void {
   }
 }
 
-/** The weights of a component that is not trained, and what caches of what it gives are named by. */
+/** The weights of a component that is not trained, and what caches of what it gives are named by: weights and config. */
 export interface Frozen {
   readonly weights: WeightSource;
   readonly key: string;
 }
 
+/** A short name for what a component computes: of its config and weights, or of a tokenizer's vocabulary. */
+async function componentKey(pack: string, component: string): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(componentConfig(pack, component, {})));
+  const vocabulary = ['vocab.json', 'merges.txt'].map((name) => join(pack, component, name));
+  const files = component === 'tokenizer' ? vocabulary : weightFiles(pack, component);
+  for (const file of files) await hashInto(hash, file);
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** A short name for those of `components` that a pack has: a run that stands on them is resumed with the same. */
+export async function packKey(pack: string, components: readonly string[]): Promise<string> {
+  const present = components.filter((component) => hasComponent(pack, component));
+  return (await Promise.all(present.map((component) => componentKey(pack, component)))).join('-');
+}
+
 /** @throws HemlineError as finding and reading weights do. */
 export async function frozen(pack: string, component: string): Promise<Frozen> {
-  const key = weightFiles(pack, component).map(fileKey).join('-');
-  return { weights: await openWeights(pack, component), key };
+  return { weights: await openWeights(pack, component), key: await componentKey(pack, component) };
 }
 
 /** A component's weights, which training goes on from, under the names that its graph has for them. */
@@ -80,6 +95,19 @@ export async function startFrom(
   needComponents(pack, [component]);
   const weights = await openWeights(pack, component);
   return [...weights.names()].map((name) => [`${prefix}${name}`, weights.get(name)!.read()]);
+}
+
+/**
+ * Weights to start from that belong to the network.
+ * @throws HemlineError `weights-shape` where they are of another, from which nothing would be taken over.
+ */
+export function needFitting(start: Map<string, Float32Array>, graph: Graph): Map<string, Float32Array> {
+  const strange = [...start.keys()].find((name) => !graph.weights.has(name));
+  if (strange === undefined) return start;
+  throw new HemlineError(
+    'weights-shape',
+    `The weights to start from have ${strange}, the network has not: they are of another.`,
+  );
 }
 
 /**

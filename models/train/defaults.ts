@@ -80,8 +80,8 @@ export const UNET = {
   residual: true,
 } as const;
 
+/** What a pose branch has beside the fields of its U-Net. */
 export const CONTROLNET = {
-  ...UNET,
   _class_name: 'ControlNetModel',
   conditioning_channels: 3,
   controlnet_conditioning_channel_order: 'rgb',

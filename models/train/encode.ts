@@ -11,10 +11,10 @@ import type { Frozen } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { cachedRows, type FloatRows } from './floats.ts';
 import { openPictures, type Pictures } from './pictures.ts';
+import { type Preparation, type PreparationOptions, preparing } from './preparation.ts';
 
 const CHUNK = 16;
 
-type Prepare = (done: number, total: number) => void;
 type Fill = (index: number, target: Float32Array, offset: number) => void;
 
 /** A frozen net from pixels to a row of numbers, for pictures [from, to). */
@@ -29,13 +29,14 @@ async function openEncoder(
   side: number,
   frozen: Frozen,
   fill: Fill,
+  { provider, threads }: Preparation,
   net: (graph: Graph, pixels: Tensor) => Tensor,
 ): Promise<Encoder> {
   const graph = new Graph(name);
   const pixels = graph.input('pixels', ['batch', 3, side, side]);
   const rows = op.reshape(net(graph, pixels), ['batch', -1]);
   graph.output('rows', rows);
-  const session = await Session.open(graph, { weights: frozen.weights });
+  const session = await Session.open(graph, { weights: frozen.weights, provider, threads });
   const plane = 3 * side * side;
   return {
     width: Number(rows.shape[1]),
@@ -48,14 +49,9 @@ async function openEncoder(
   };
 }
 
-async function cached(
-  encoder: Encoder,
-  count: number,
-  path: string,
-  onProgress?: Prepare,
-): Promise<FloatRows> {
+async function cached(encoder: Encoder, count: number, path: string, run: Preparation): Promise<FloatRows> {
   try {
-    return await cachedRows(path, count, encoder.width, CHUNK, (a, b) => encoder.encode(a, b), onProgress);
+    return await cachedRows(path, count, encoder.width, CHUNK, (a, b) => encoder.encode(a, b), run);
   } finally {
     await encoder.close();
   }
@@ -71,27 +67,20 @@ export interface Encoding {
   readonly what: string;
   /** Side in pixels that pictures are decoded at. */
   readonly size: number;
-  onPrepare?(what: string, done: number, total: number): void;
+  readonly options: PreparationOptions;
 }
 
 /** Decodes a data set's pictures, has them encoded, and closes them. */
 export async function encodePictures(
-  { data, what, size, onPrepare }: Encoding,
-  encode: (pictures: Pictures, told: Prepare) => Promise<FloatRows>,
+  { data, what, size, options }: Encoding,
+  encode: (pictures: Pictures, run: Preparation) => Promise<FloatRows>,
 ): Promise<FloatRows> {
-  const told =
-    (what: string): Prepare =>
-    (done, total) =>
-      onPrepare?.(what, done, total);
-  const pictures = await openPictures(
-    data.files,
-    join(data.dir, 'cache'),
-    size,
-    told(`decoding pictures for ${what}`),
-    data.describe,
-  );
+  const pictures = await openPictures(data.files, join(data.dir, 'cache'), size, {
+    ...preparing(`decoding pictures for ${what}`, options),
+    describe: data.describe,
+  });
   try {
-    return await encode(pictures, told(what));
+    return await encode(pictures, preparing(what, options));
   } finally {
     pictures.close();
   }
@@ -103,13 +92,13 @@ export async function encodeLatents(
   config: AutoencoderConfig,
   frozen: Frozen,
   cache: string,
-  onProgress?: Prepare,
+  run: Preparation = {},
 ): Promise<FloatRows> {
-  const encoder = await openEncoder('latents', pictures.size, frozen, whole(pictures), (graph, pixels) =>
+  const encoder = await openEncoder('latents', pictures.size, frozen, whole(pictures), run, (graph, pixels) =>
     pixelsToLatent(graph.at(''), config, pixels),
   );
   const path = join(cache, `latents-${pictures.key}-${frozen.key}.f32`);
-  return cached(encoder, pictures.files.length, path, onProgress);
+  return cached(encoder, pictures.files.length, path, run);
 }
 
 /** Image tokens of all pictures (at the encoder's size), [50, width] a row, cached on disk. */
@@ -118,7 +107,7 @@ export async function encodeImageTokens(
   config: ClipVisionConfig,
   frozen: Frozen,
   cache: string,
-  onProgress?: Prepare,
+  run: Preparation = {},
 ): Promise<FloatRows> {
   const fill: Fill = (i, target, offset) => clipPlanes(pictures.read(i), target, offset);
   const encoder = await openEncoder(
@@ -126,10 +115,11 @@ export async function encodeImageTokens(
     config.image_size,
     frozen,
     fill,
+    run,
     (graph, pixels) => clipVision(graph.at(''), config, pixels).hidden,
   );
   const path = join(cache, `tokens-${pictures.key}-${frozen.key}.f32`);
-  return cached(encoder, pictures.files.length, path, onProgress);
+  return cached(encoder, pictures.files.length, path, run);
 }
 
 /** x, y (in pixels of 256x256) and confidence of 18 keypoints a row, of all pictures (at the estimator's size), cached on disk. */
@@ -138,14 +128,21 @@ export async function encodePoses(
   config: PoseEstimatorConfig,
   frozen: Frozen,
   cache: string,
-  onProgress?: Prepare,
+  run: Preparation = {},
 ): Promise<FloatRows> {
-  const encoder = await openEncoder('poses', config.image_size, frozen, whole(pictures), (graph, pixels) => {
-    const { points, confidence } = poseEstimator(graph.at(''), config, pixels);
-    return op.concat([op.mul(points, 256), op.reshape(confidence, ['batch', -1, 1])], 2);
-  });
+  const encoder = await openEncoder(
+    'poses',
+    config.image_size,
+    frozen,
+    whole(pictures),
+    run,
+    (graph, pixels) => {
+      const { points, confidence } = poseEstimator(graph.at(''), config, pixels);
+      return op.concat([op.mul(points, 256), op.reshape(confidence, ['batch', -1, 1])], 2);
+    },
+  );
   const path = join(cache, `poses-${pictures.key}-${frozen.key}.f32`);
-  return cached(encoder, pictures.files.length, path, onProgress);
+  return cached(encoder, pictures.files.length, path, run);
 }
 
 /** Mean and deviation of each latent channel before any scaling, over at most `most` pictures. */
@@ -153,6 +150,7 @@ export async function latentStatistics(
   pictures: Pictures,
   config: AutoencoderConfig,
   frozen: Frozen,
+  run: Preparation = {},
   most = 512,
 ): Promise<{ mean: number[]; std: number[] }> {
   const encoder = await openEncoder(
@@ -160,21 +158,25 @@ export async function latentStatistics(
     pictures.size,
     frozen,
     whole(pictures),
+    run,
     (graph, pixels) => encode(graph.at(''), config, pixels).mean,
   );
   const channels = config.latent_channels;
   const cells = encoder.width / channels;
   const [sum, square] = [new Float64Array(channels), new Float64Array(channels)];
   const count = Math.min(most, pictures.files.length);
-  for (let from = 0; from < count; from += CHUNK) {
-    const rows = await encoder.encode(from, Math.min(count, from + CHUNK));
-    rows.forEach((value, i) => {
-      const channel = Math.floor(i / cells) % channels;
-      sum[channel]! += value;
-      square[channel]! += value * value;
-    });
+  try {
+    for (let from = 0; from < count; from += CHUNK) {
+      const rows = await encoder.encode(from, Math.min(count, from + CHUNK));
+      rows.forEach((value, i) => {
+        const channel = Math.floor(i / cells) % channels;
+        sum[channel]! += value;
+        square[channel]! += value * value;
+      });
+    }
+  } finally {
+    await encoder.close();
   }
-  await encoder.close();
   const n = count * cells;
   const mean = [...sum].map((s) => s / n);
   return { mean, std: mean.map((m, c) => Math.sqrt(Math.max(1e-12, square[c]! / n - m * m))) };

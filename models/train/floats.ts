@@ -10,6 +10,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { type Preparation, throwIfStopped } from './preparation.ts';
+import { temporaryFor } from './temporary.ts';
 
 /** Rows of float32 of one length in a file: a cache too large for memory. */
 export class FloatRows {
@@ -36,6 +38,7 @@ export class FloatRows {
  * Opens `path` if it holds `count` rows of `width`, else makes it: `compute(from, to)` gives the
  * rows [from, to), `chunk` at a time. Written under another name first, so that a killed run
  * leaves no half cache.
+ * @throws HemlineError `interrupted`.
  */
 export async function cachedRows(
   path: string,
@@ -43,14 +46,15 @@ export async function cachedRows(
   width: number,
   chunk: number,
   compute: (from: number, to: number) => Promise<Float32Array>,
-  onProgress?: (done: number, total: number) => void,
+  { onProgress, signal }: Preparation = {},
 ): Promise<FloatRows> {
   if (!existsSync(path) || statSync(path).size !== count * width * 4) {
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = temporaryFor(path);
     const out = openSync(temporary, 'w');
     let whole = false;
     try {
       for (let from = 0; from < count; from += chunk) {
+        throwIfStopped(signal);
         const rows = await compute(from, Math.min(count, from + chunk));
         writeSync(out, new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
         onProgress?.(Math.min(count, from + chunk), count);

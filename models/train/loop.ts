@@ -165,10 +165,11 @@ export async function runLoop(task: Task, options: LoopOptions): Promise<Trained
     let next = step < steps ? rows(step) : null;
     while (next && !options.signal?.aborted) {
       const feeds = await next;
-      // The next batch is decoded by other threads while this one is computed.
+      const computing = work.compute(feeds);
+      // Other threads compute this batch while the next one is made here.
       next = step + 1 < steps ? rows(step + 1) : null;
       next?.catch(() => {});
-      const scalars = await work.compute(feeds);
+      const scalars = await computing;
       const norm = await work.reduce();
       if (!Number.isFinite(norm) || !Number.isFinite(scalars.loss))
         throw new HemlineError(

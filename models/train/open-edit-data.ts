@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { hasComponent } from '../checkpoint/component.ts';
 import { readTokenizer } from '../checkpoint/tokenizer.ts';
 import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
-import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
+import { HemlineError } from '../error.ts';
+import { latentFactor, parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClipTextConfig, parseClipVisionConfig } from '../nets/clip.ts';
+import type { UNetConfig } from '../nets/unet.ts';
 import { componentConfig, frozen, needComponents, type RawConfig } from './component.ts';
 import { figuresOf, type TrainingData } from './data.ts';
 import { SCHEDULER } from './defaults.ts';
@@ -34,6 +36,21 @@ export function scheduleOf(pack: string | undefined): Schedule {
 }
 
 /**
+ * The pack's autoencoder makes the latents that its U-Net edits: as many channels, as many cells. Checked before
+ * pictures are encoded, which takes minutes.
+ * @throws HemlineError `config-unsupported`.
+ */
+export function checkLatents(pack: string | undefined, unet: UNetConfig): void {
+  const vae = parseAutoencoderConfig(componentConfig(needComponents(pack, EDITING_NEEDS), 'vae', {}));
+  const side = vae.sample_size / latentFactor(vae);
+  if (vae.latent_channels !== unet.out_channels || side !== unet.sample_size)
+    throw new HemlineError(
+      'config-unsupported',
+      `Latents of ${pack} have ${vae.latent_channels} channels and ${side}x${side} cells, its U-Net is for ${unet.out_channels} (out_channels) and ${unet.sample_size}x${unet.sample_size} (sample_size).`,
+    );
+}
+
+/**
  * Opens the autoencoder and the encoders of `options.pack` and encodes the data set's pictures, once: latents
  * and tokens are kept in the data set's cache/. Latents are of pictures of `size`, by default the autoencoder's.
  * A pack without an image encoder has no image tokens: its U-Net looks at texts alone, as Stable Diffusion's does.
@@ -53,10 +70,10 @@ export async function openEditData(
   const length = parseClipTextConfig(rawText).max_position_embeddings;
 
   const latentNet = await frozen(pack, 'vae');
-  const encoded = { data, onPrepare: options.onPrepare };
+  const encoded = { data, options };
   const side = size ?? vae.sample_size;
-  const latents = await encodePictures({ ...encoded, what: 'latents', size: side }, (pictures, told) =>
-    encodeLatents(pictures, vae, latentNet, cache, told),
+  const latents = await encodePictures({ ...encoded, what: 'latents', size: side }, (pictures, run) =>
+    encodeLatents(pictures, vae, latentNet, cache, run),
   );
   const seen = hasComponent(pack, 'image_encoder') ? await seenBy(pack, encoded) : undefined;
   const known = new Map<string, ArrayLike<number>>();
@@ -91,7 +108,7 @@ async function seenBy(
   const net = await frozen(pack, 'image_encoder');
   const rows = await encodePictures(
     { ...encoded, what: 'image tokens', size: config.image_size },
-    (pictures, told) => encodeImageTokens(pictures, config, net, join(encoded.data.dir, 'cache'), told),
+    (pictures, run) => encodeImageTokens(pictures, config, net, join(encoded.data.dir, 'cache'), run),
   );
   return {
     rows,

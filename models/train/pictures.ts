@@ -14,6 +14,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { HemlineError } from '../error.ts';
 import { readPicture } from '../picture.ts';
+import { type Preparation, throwIfStopped } from './preparation.ts';
+import { temporaryFor } from './temporary.ts';
 
 /** Decoded pictures in one file on disk: RGB, one square size, picture after picture. */
 export class Pictures {
@@ -64,14 +66,17 @@ export class Pictures {
 /**
  * Decodes every file once into `cache/pictures-<size>-<hash>.rgb` (197 KB a picture of 256), or opens what an
  * earlier run made. `describe` tells a picture in messages; by default its path.
- * @throws HemlineError naming the first file that is not a picture.
+ * @throws HemlineError naming the first file that is not a picture; `interrupted`.
  */
 export async function openPictures(
   files: readonly string[],
   cache: string,
   size: number,
-  onProgress?: (done: number, total: number) => void,
-  describe: (index: number) => string = (index) => files[index]!,
+  {
+    onProgress,
+    signal,
+    describe = (index) => files[index]!,
+  }: Preparation & { describe?(index: number): string } = {},
 ): Promise<Pictures> {
   mkdirSync(cache, { recursive: true });
   const bytes = size * size * 3;
@@ -79,12 +84,12 @@ export async function openPictures(
   const key = `${size}-${hash}`;
   const path = join(cache, `pictures-${key}.rgb`);
   if (!existsSync(path) || statSync(path).size !== files.length * bytes) {
-    const temporary = `${path}.${process.pid}.tmp`;
+    const temporary = temporaryFor(path);
     const out = openSync(temporary, 'w');
     let [next, done] = [0, 0];
     let fault: HemlineError | undefined;
     const worker = async () => {
-      while (next < files.length && !fault) {
+      while (next < files.length && !fault && !signal?.aborted) {
         const index = next++;
         try {
           const picture = await readPicture(files[index]!, { size, fit: 'contain' });
@@ -98,10 +103,9 @@ export async function openPictures(
     // Every worker has ended before the file is closed: its number may be another file's at once.
     await Promise.all(Array.from({ length: cpus().length * 2 }, worker));
     closeSync(out);
-    if (fault) {
-      rmSync(temporary);
-      throw fault;
-    }
+    if (fault || signal?.aborted) rmSync(temporary);
+    if (fault) throw fault;
+    throwIfStopped(signal);
     renameSync(temporary, path);
   }
   return new Pictures(files, size, key, openSync(path, 'r'));

@@ -8,13 +8,13 @@ import { parseClassifierConfig } from '../nets/classifier.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig, type UNetConfig } from '../nets/unet.ts';
 import { baseTask, CLASSIFIER, type Reader } from './base.ts';
-import { componentConfig, startFrom, weightsFile, writeComponent } from './component.ts';
+import { componentConfig, packKey, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { editingOptions, TEXT, UNET } from './editing-net.ts';
 import { fileKey } from './floats.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
-import { openEditData, scheduleOf } from './open-edit-data.ts';
+import { checkLatents, openEditData, scheduleOf } from './open-edit-data.ts';
 import type { TrainOptions } from './options.ts';
 import { widenUNet } from './widen-unet.ts';
 
@@ -22,13 +22,14 @@ import { widenUNet } from './widen-unet.ts';
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
  * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's; its U-Net may be narrower.
  * With `classifier`, the U-Net also learns from what that reads in its predictions, under the pack's guidance.
- * @throws HemlineError `config-unsupported` where a prediction is not the latent that a classifier reads.
+ * @throws HemlineError `config-unsupported` where the U-Net is not for the pack's latents, or a prediction is not the
+ * latent that a classifier reads.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
   const { from, pack, classifier } = options;
   const raw = componentConfig(pack, 'unet', defaults.UNET);
   const unet = parseUNetConfig(raw);
-  // Before pictures are encoded, which takes minutes.
+  checkLatents(pack, unet);
   const reader = classifier === undefined ? undefined : await openReader(classifier, unet, pack);
   const edits = await openEditData(data, options);
   try {
@@ -54,6 +55,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
     );
     const settings = {
       ...loop.settings,
+      pack: await packKey(pack!, ['vae', 'tokenizer', 'image_encoder']),
       classifier:
         classifier === undefined ? 'none' : fileKey(join(classifier, CLASSIFIER, weightsFile(CLASSIFIER))),
       ...(reader && { guidance: JSON.stringify(reader.guidance ?? 'none') }),

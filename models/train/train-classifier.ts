@@ -4,7 +4,14 @@ import { HemlineError } from '../error.ts';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
 import { parseClassifierConfig } from '../nets/classifier.ts';
 import { classifierTask } from './classifier.ts';
-import { componentConfig, frozen, needComponents, startFrom, writeComponent } from './component.ts';
+import {
+  componentConfig,
+  frozen,
+  needComponents,
+  needFitting,
+  startFrom,
+  writeComponent,
+} from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
 import { encodeLatents, encodePictures } from './encode.ts';
@@ -40,8 +47,8 @@ export async function trainClassifier(
   const cache = join(data.dir, 'cache');
   const weights = await frozen(pack, 'vae');
   const latents = await encodePictures(
-    { data, what: 'latents', size: vae.sample_size, onPrepare: options.onPrepare },
-    (pictures, told) => encodeLatents(pictures, vae, weights, cache, told),
+    { data, what: 'latents', size: vae.sample_size, options },
+    (pictures, run) => encodeLatents(pictures, vae, weights, cache, run),
   );
   try {
     const side = Math.sqrt(latents.width / vae.latent_channels);
@@ -50,8 +57,11 @@ export async function trainClassifier(
       seed: loop.seed,
       side,
     });
-    const start = options.from ? new Map(await startFrom(options.from, 'classifier')) : undefined;
-    const { average } = await runLoop({ ...task, start }, loop);
+    const start = options.from
+      ? needFitting(new Map(await startFrom(options.from, 'classifier')), task.graph)
+      : undefined;
+    const settings = { ...loop.settings, pack: weights.key };
+    const { average } = await runLoop({ ...task, start }, { ...loop, settings });
     await writeComponent(options.out, 'classifier', raw, task.graph, average);
   } finally {
     latents.close();

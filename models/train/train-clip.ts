@@ -10,6 +10,7 @@ import { IMAGE_ENCODER, TEXT_ENCODER } from './defaults.ts';
 import { type LoopOptions, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
+import { preparing } from './preparation.ts';
 
 /** Merges of the pack's own vocabulary, beside the 512 bytes and byte-ends. */
 const VOCABULARY = 3000;
@@ -44,8 +45,6 @@ export async function trainClip(data: TrainingData, options: TrainOptions, loop:
   rawText.vocab_size = tokenizer.size;
   rawText.eos_token_id = tokenizer.end;
   rawText.bos_token_id = tokenizer.start;
-  mkdirSync(join(options.out, 'tokenizer'), { recursive: true });
-  await tokenizer.write(join(options.out, 'tokenizer'), length);
 
   const rawVision = componentConfig(options.pack, 'image_encoder', IMAGE_ENCODER);
   const [text, vision] = [parseClipTextConfig(rawText), parseClipVisionConfig(rawVision)];
@@ -53,7 +52,7 @@ export async function trainClip(data: TrainingData, options: TrainOptions, loop:
     usable.map((i) => data.files[i]!),
     join(data.dir, 'cache'),
     vision.image_size,
-    (done, total) => options.onPrepare?.('decoding pictures', done, total),
+    { ...preparing('decoding pictures', options), describe: (i) => data.describe(usable[i]!) },
   );
   const place = new Map(usable.map((i, at) => [i, at]));
   const groups = clusters(data)
@@ -68,6 +67,8 @@ export async function trainClip(data: TrainingData, options: TrainOptions, loop:
       { batch: loop.batch, seed: loop.seed, text, vision },
     );
     const { average } = await runLoop(task, loop);
+    mkdirSync(join(options.out, 'tokenizer'), { recursive: true });
+    await tokenizer.write(join(options.out, 'tokenizer'), length);
     await writeComponent(options.out, 'text_encoder', rawText, task.graph, average, 'text.');
     await writeComponent(options.out, 'image_encoder', rawVision, task.graph, average, 'image.');
   } finally {

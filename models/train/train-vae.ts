@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { parseAutoencoderConfig } from '../nets/autoencoder.ts';
-import { componentConfig, frozen, startFrom, writeComponent } from './component.ts';
+import { componentConfig, frozen, needFitting, startFrom, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import { VAE } from './defaults.ts';
 import { latentStatistics } from './encode.ts';
 import { type LoopOptions, rowsOfPart, runLoop } from './loop.ts';
 import type { TrainOptions } from './options.ts';
 import { openPictures } from './pictures.ts';
+import { preparing } from './preparation.ts';
 import { vaeTask } from './vae.ts';
 import { widenLatent } from './widen.ts';
 
@@ -19,9 +20,11 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
   const raw = componentConfig(options.pack, 'vae', VAE);
   const config = parseAutoencoderConfig(raw);
   const cache = join(data.dir, 'cache');
-  const pictures = await openPictures(data.files, cache, config.sample_size, (done, total) =>
-    options.onPrepare?.('decoding pictures', done, total),
-  );
+  const run = preparing('decoding pictures', options);
+  const pictures = await openPictures(data.files, cache, config.sample_size, {
+    ...run,
+    describe: data.describe,
+  });
   try {
     const { seed } = loop;
     const task = vaeTask(pictures, config, {
@@ -34,11 +37,17 @@ export async function trainVae(data: TrainingData, options: TrainOptions, loop: 
     const { from } = options;
     const before = from && parseAutoencoderConfig(componentConfig(from, 'vae', raw));
     const start = before
-      ? widenLatent(new Map(await startFrom(from!, 'vae')), task.graph, loop.seed, before, config)
+      ? widenLatent(
+          needFitting(new Map(await startFrom(from!, 'vae')), task.graph),
+          task.graph,
+          loop.seed,
+          before,
+          config,
+        )
       : undefined;
     const { average } = await runLoop({ ...task, start }, loop);
     await writeComponent(options.out, 'vae', raw, task.graph, average);
-    const { mean, std } = await latentStatistics(pictures, config, await frozen(options.out, 'vae'));
+    const { mean, std } = await latentStatistics(pictures, config, await frozen(options.out, 'vae'), run);
     const measured = { ...raw, latents_mean: mean, latents_std: std };
     await writeComponent(options.out, 'vae', measured, task.graph, average);
   } finally {

@@ -38,6 +38,7 @@ export async function planLora(
       triplets: few,
       files: paths.map((path) => data.files[data.index(path)]!),
       index: (path) => paths.indexOf(path),
+      describe: (picture) => data.describe(data.index(paths[picture]!)),
     };
     const began = performance.now();
     const opened = await openLora(trial, pack, o, { ...options, onPrepare: undefined }, loop);

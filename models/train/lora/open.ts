@@ -14,8 +14,9 @@ import { type LoopOptions, rowsOfPart, type Task } from '../loop.ts';
 import { openEditData } from '../open-edit-data.ts';
 import type { TrainOptions } from '../options.ts';
 import { type Conditions, openConditions } from '../poses/conditions.ts';
+import { preparing } from '../preparation.ts';
 import { encodeTexts } from './encode-texts.ts';
-import { type Generator, pictureSide } from './generator.ts';
+import { type Generator, labelWidth, pictureSide } from './generator.ts';
 import { type Lessons, lessonsOf } from './lessons.ts';
 import type { LoraOptions } from './options.ts';
 import { loraTask } from './task.ts';
@@ -84,17 +85,16 @@ export async function openLora(
         config: text,
         ...(await frozen(pack.dir, 'text_encoder')),
         length: textTokens,
+        embeds: labelWidth(generator) > 0,
         encodeIds: (line, length) => tokenizer.encode(line, length),
       },
       join(data.dir, 'cache'),
-      (done, total) => options.onPrepare?.('texts', done, total),
+      preparing('texts', options),
     );
     closing.push(texts);
     const side = pictureSide(generator);
     const conditions =
-      side > 0
-        ? await openConditions(data, pack.dir, side, options.poses ?? {}, options.onPrepare)
-        : undefined;
+      side > 0 ? await openConditions(data, pack.dir, side, options.poses ?? {}, options) : undefined;
     if (conditions) closing.push(conditions);
     const task = loraTask(
       {

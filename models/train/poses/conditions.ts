@@ -12,6 +12,7 @@ import type { TrainingData } from '../data.ts';
 import { encodePictures, encodePoses } from '../encode.ts';
 import { cachedRows, type FloatRows } from '../floats.ts';
 import { openPictures } from '../pictures.ts';
+import { type PreparationOptions, preparing } from '../preparation.ts';
 import { readKeypointFiles } from './keypoint-files.ts';
 import { squared } from './square.ts';
 
@@ -40,8 +41,6 @@ export interface Conditions {
   close(): void;
 }
 
-type Prepare = (what: string, done: number, total: number) => void;
-
 /**
  * Finds the pose of every target, by pictures of `side`. Estimated poses and edges are cached in the data set's cache/.
  * @throws HemlineError `bad-pose`, `data-missing`, `component-missing` where an estimator is asked for and missing.
@@ -51,7 +50,7 @@ export async function openConditions(
   pack: string,
   side: number,
   o: PoseOptions,
-  onPrepare?: Prepare,
+  options: PreparationOptions = {},
 ): Promise<Conditions> {
   const cache = join(data.dir, 'cache');
   const targets = data.triplets.map((t) => data.index(t.target));
@@ -68,14 +67,14 @@ export async function openConditions(
   const unmarked = o.unmarked ?? (has ? 'estimator' : 'edges');
   if (poses.includes(undefined)) {
     if (unmarked === 'estimator') {
-      const estimated = await estimatedPoses(data, pack, cache, onPrepare);
+      const estimated = await estimatedPoses(data, pack, cache, options);
       fill((i) => estimated(targets[i]!));
     }
     if (unmarked === 'library') fill((i) => samplePose(new Random(`pose/${data.triplets[i]!.id}`)));
   }
   const asEdges = poses.map((pose) => (pose ? o.edges !== false && !isFullBody(pose) : unmarked === 'edges'));
   const shown = [...new Set(targets.filter((_, i) => asEdges[i]))];
-  const edges = shown.length > 0 ? await edgeRows(data, shown, side, cache, onPrepare) : undefined;
+  const edges = shown.length > 0 ? await edgeRows(data, shown, side, cache, options) : undefined;
   const place = new Map(shown.map((picture, row) => [picture, row]));
   return {
     counts: {
@@ -98,9 +97,17 @@ export async function openConditions(
 async function markedPoses(data: TrainingData, path: string): Promise<Map<number, Keypoints>> {
   const files = await readKeypointFiles(path);
   const marked = new Map<number, Keypoints>();
+  const called = new Map<string, string>();
   for (const [i, file] of data.files.entries()) {
-    const points = files.get(file.replace(/^.*[/\\]/, '').replace(/\.[^.]+$/, ''));
+    const name = file.replace(/^.*[/\\]/, '').replace(/\.[^.]+$/, '');
+    const points = files.get(name);
     if (!points) continue;
+    if (called.has(name))
+      throw new HemlineError(
+        'bad-pose',
+        `${path} names pictures by their file names alone, and ${called.get(name)} and ${file} have the same.`,
+      );
+    called.set(name, file);
     // As it is shown: turned as its EXIF says.
     const { autoOrient: size } = await sharp(file).metadata();
     marked.set(i, squared(points, size.width, size.height));
@@ -110,12 +117,12 @@ async function markedPoses(data: TrainingData, path: string): Promise<Map<number
   return marked;
 }
 
-async function estimatedPoses(data: TrainingData, pack: string, cache: string, onPrepare?: Prepare) {
+async function estimatedPoses(data: TrainingData, pack: string, cache: string, options: PreparationOptions) {
   const config = parsePoseEstimatorConfig(componentConfig(pack, 'pose_estimator', {}));
   const weights = await frozen(pack, 'pose_estimator');
   const rows = await encodePictures(
-    { data, what: 'poses', size: config.image_size, onPrepare },
-    (pictures, told) => encodePoses(pictures, config, weights, cache, told),
+    { data, what: 'poses', size: config.image_size, options },
+    (pictures, run) => encodePoses(pictures, config, weights, cache, run),
   );
   const all = new Float32Array(data.files.length * 3 * KEYPOINTS);
   for (let i = 0; i < data.files.length; i++) rows.read(i, all, i * 3 * KEYPOINTS);
@@ -133,25 +140,20 @@ async function edgeRows(
   shown: readonly number[],
   side: number,
   cache: string,
-  onPrepare?: Prepare,
+  options: PreparationOptions,
 ): Promise<FloatRows> {
   const files = shown.map((i) => data.files[i]!);
-  const pictures = await openPictures(
-    files,
-    cache,
-    EDGES_SIDE,
-    (done, total) => onPrepare?.('decoding pictures for edges', done, total),
-    (i) => data.describe(shown[i]!),
-  );
+  const pictures = await openPictures(files, cache, EDGES_SIDE, {
+    ...preparing('decoding pictures for edges', options),
+    describe: (i) => data.describe(shown[i]!),
+  });
   const path = join(cache, `edges-${pictures.key}-${side}.f32`);
   const compute = async (i: number) => {
     const picture = { width: EDGES_SIDE, height: EDGES_SIDE, data: pictures.read(i).slice() };
     return Float32Array.from(await edgePlane(picture, side), (value) => value / 255);
   };
   try {
-    return await cachedRows(path, files.length, side * side, 1, compute, (done, total) =>
-      onPrepare?.('edges', done, total),
-    );
+    return await cachedRows(path, files.length, side * side, 1, compute, preparing('edges', options));
   } finally {
     pictures.close();
   }

@@ -163,6 +163,13 @@ describe('the retrieval encoder', () => {
     assert.ok(off(after) > 0 && off(after) < 0.2 * off(other), `${off(after)} and ${off(other)}`);
   });
 
+  test('is not fine-tuned from another network, nor trained with numbers that mean nothing', async () => {
+    const from = join(made.pack, 'image_encoder/model.safetensors');
+    await assert.rejects(encoderOf({ from }), refused('weights-shape'));
+    const options = { data: made.data, out: join(folder(), 'out') };
+    await assert.rejects(trainRetrieval({ ...options, steps: 0 }), refused('bad-option', /--steps/));
+  });
+
   test('is not trained on what is kept for evaluation, nor on fewer pictures than a batch', async () => {
     const options = { data: made.data, out: join(folder(), 'out'), steps: 1, batch: 500 };
     await assert.rejects(trainRetrieval(options), refused('data-missing', /--batch/));

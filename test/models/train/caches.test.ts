@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -25,7 +26,9 @@ describe('rows of numbers', () => {
   test('are computed once, in chunks, and read from any place to any place', async () => {
     const path = join(folder(), 'rows.f32');
     const [calls, told]: [number[][], number[][]] = [[], []];
-    const rows = await cachedRows(path, 5, 3, 2, compute(calls), (...progress) => told.push(progress));
+    const rows = await cachedRows(path, 5, 3, 2, compute(calls), {
+      onProgress: (...progress) => told.push(progress),
+    });
     assert.deepEqual(calls, [
       [0, 2],
       [2, 4],
@@ -63,6 +66,34 @@ describe('rows of numbers', () => {
     };
     await assert.rejects(cachedRows(join(dir, 'rows.f32'), 5, 3, 2, failing), /no more/);
     assert.deepEqual(readdirSync(dir), []);
+  });
+});
+
+describe('a preparation', () => {
+  const aborted = AbortSignal.abort();
+  const rows = async () => new Float32Array(6);
+
+  test('that is stopped says so and leaves nothing behind', async () => {
+    const dir = folder();
+    const stopped = refused('interrupted', /before the first step/);
+    await assert.rejects(cachedRows(join(dir, 'rows.f32'), 5, 3, 2, rows, { signal: aborted }), stopped);
+    const file = join(folder(), '1.png');
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).toFile(file);
+    await assert.rejects(openPictures([file], dir, 8, { signal: aborted }), stopped);
+    assert.deepEqual(readdirSync(dir), []);
+  });
+
+  test('removes what a killed one left, and nothing of one that runs', async () => {
+    const dir = folder();
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = (pid: number, name = 'rows.f32') => {
+      const file = `${name}.${pid}.tmp`;
+      writeFileSync(join(dir, file), 'half');
+      return file;
+    };
+    const [_, running, other] = [left(gone), left(process.ppid), left(gone, 'other.f32')];
+    (await cachedRows(join(dir, 'rows.f32'), 2, 3, 2, rows)).close();
+    assert.deepEqual(readdirSync(dir).sort(), [other, 'rows.f32', running]);
   });
 });
 

@@ -73,6 +73,26 @@ describe('refused', () => {
     await assert.rejects(trained('vae', made.data, odd), refused('config-unsupported', /act_fn/));
   });
 
+  test('a U-Net that is not for the autoencoder’s latents', async () => {
+    for (const change of [{ sample_size: 128 }, { latent_channels: 8 }]) {
+      const pack = altered(made.parts, (dir) =>
+        writeJson(join(dir, 'vae/config.json'), { ...TINY.vae, ...change }),
+      );
+      for (const kind of ['base', 'pose'] as const)
+        await assert.rejects(trained(kind, made.data, pack), refused('config-unsupported', /Latents/));
+    }
+  });
+
+  test('weights to start from that are of another net', async () => {
+    const deep = { ...TINY.vae, layers_per_block: 2 };
+    const pack = altered(made.parts, (dir) => writeJson(join(dir, 'vae/config.json'), deep));
+    const from = await trained('vae', made.data, pack);
+    await assert.rejects(
+      trained('vae', made.data, made.parts, { from }),
+      refused('weights-shape', /decoder\.up_blocks\.0\.resnets\.2/),
+    );
+  });
+
   test('pictures without poses, for pose', async () => {
     const data = without(({ pose: _, ...rest }) => rest);
     await assert.rejects(trained('pose', data, made.parts), refused('data-missing', /pose/));

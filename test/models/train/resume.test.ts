@@ -6,7 +6,7 @@ import { before, describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
 import type { Kind } from '../../../models/train/index.ts';
 import { abortAfter, altered, finished, state, VAE, weights } from './runs.ts';
-import { folder, type Made, makePack, refused, TINY, trained, writeJson } from './tiny.ts';
+import { drawn, folder, type Made, makePack, refused, SEED, TINY, trained, writeJson } from './tiny.ts';
 
 let made: Made;
 before(async () => {
@@ -121,6 +121,20 @@ describe('stopping and resuming', () => {
       );
       assert.equal(state(out).step, 2);
     });
+
+  test('another data set or pack is refused', async () => {
+    const data = await drawn(SEED + 1);
+    const rescaled = altered(made.parts, (dir) =>
+      writeJson(join(dir, 'vae/config.json'), { ...TINY.vae, scaling_factor: 2 }),
+    );
+    for (const kind of ['vae', 'clip', 'classifier', 'base', 'pose'] as const) {
+      const out = await trained(kind, made.data, made.parts);
+      const resume = (data: string, pack: string) => trained(kind, data, pack, { out, resume: true });
+      await assert.rejects(resume(data, made.parts), refused('resume-mismatch', /data/));
+      if (kind !== 'vae' && kind !== 'clip')
+        await assert.rejects(resume(made.data, rescaled), refused('resume-mismatch', /pack/));
+    }
+  });
 
   test('another net, another part and another rate by default are refused; a rate that is asked for is taken', async () => {
     const out = join(folder(), 'vae');

@@ -83,9 +83,9 @@ export const writeJson = (path: string, value: unknown) =>
   writeFileSync(path, JSON.stringify(value, null, 2));
 
 /** Draws the data set of `TRIPLETS` croquis. */
-export async function drawn(): Promise<string> {
+export async function drawn(seed = SEED): Promise<string> {
   const out = join(folder(), 'data');
-  await writeCroquis({ out, count: TRIPLETS, seed: SEED });
+  await writeCroquis({ out, count: TRIPLETS, seed });
   return out;
 }
 

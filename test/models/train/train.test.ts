@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
+import { assemble } from '../../../models/train/assemble.ts';
+import { SCHEDULER } from '../../../models/train/defaults.ts';
 import type { Kind, TrainOptions } from '../../../models/train/index.ts';
-import { loopOptions } from '../../../models/train/index.ts';
+import { kindOf } from '../../../models/train/index.ts';
+import { loopOf } from '../../../models/train/run.ts';
 import { altered, finished, UNET, VAE, weights } from './runs.ts';
-import { drawn, type Made, makePack, TINY, trained, writeJson } from './tiny.ts';
+import { drawn, folder, install, type Made, makePack, TINY, trained, writeJson } from './tiny.ts';
 
 let made: Made;
 before(async () => {
@@ -116,6 +119,30 @@ describe('what a training leaves', () => {
   });
 });
 
+test('a pose branch has the shape of the U-Net that it stands beside', async () => {
+  const unet = { ...TINY.unet, block_out_channels: [32, 16, 16] };
+  const pack = altered(made.parts, (dir) => {
+    writeJson(join(dir, 'unet/config.json'), unet);
+    rmSync(join(dir, 'controlnet'), { recursive: true });
+  });
+  install(await trained('base', made.data, pack), pack);
+  const out = await trained('pose', made.data, pack);
+  const file = await SafetensorsFile.open(join(out, 'controlnet/diffusion_pytorch_model.safetensors'));
+  assert.equal(file.get('conv_in.weight')!.shape[0], 32);
+});
+
+test('a pack that is put together keeps the noise schedule that it has', async () => {
+  const pack = join(folder(), 'pack');
+  const again = () => assemble({ out: pack, parts: [made.parts], data: made.data });
+  await again();
+  const path = join(pack, 'scheduler/scheduler_config.json');
+  const own = { ...SCHEDULER, prediction_type: 'v_prediction' };
+  assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), SCHEDULER);
+  writeJson(path, own);
+  await again();
+  assert.deepEqual(JSON.parse(readFileSync(path, 'utf8')), own);
+});
+
 test('a data set that is drawn anew is not trained on from the old one’s cache', async () => {
   const { writeCroquis } = await import('../../../models/croquis/dataset.ts');
   const data = await drawn();
@@ -128,7 +155,7 @@ test('every kind has its own numbers, and the caller’s come first', () => {
   const options = { data: 'd', out: 'o' };
   assert.deepEqual(
     (['vae', 'clip', 'classifier', 'base', 'pose'] as const).map((kind) => {
-      const { steps, batch, learningRate } = loopOptions(kind, options);
+      const { steps, batch, learningRate } = loopOf(options, kindOf(kind));
       return [steps, batch, learningRate];
     }),
     [
@@ -139,12 +166,9 @@ test('every kind has its own numbers, and the caller’s come first', () => {
       [1000, 16, 3e-4],
     ],
   );
-  const { steps, batch, learningRate, seed } = loopOptions('vae', {
-    ...options,
-    steps: 3,
-    batch: 4,
-    lr: 5,
-    seed: 6,
-  });
+  const { steps, batch, learningRate, seed } = loopOf(
+    { ...options, steps: 3, batch: 4, lr: 5, seed: 6 },
+    kindOf('vae'),
+  );
   assert.deepEqual([steps, batch, learningRate, seed], [3, 4, 5, 6]);
 });

@@ -27,14 +27,17 @@ async function write(pack: string, component: NetName, config: Readonly<Record<s
   await writeSafetensors(path, new Map(tensors), { dtype: 'F16' });
 }
 
-/** A pack of random weights with a pose branch and an estimator, whose U-Net sees the current picture or does not. */
-export async function tinyPack(beside = true): Promise<string> {
+/**
+ * A pack of random weights with a pose branch and an estimator, whose U-Net sees the current picture or does not, and
+ * has `more` fields of its own.
+ */
+export async function tinyPack(beside = true, more = {}): Promise<string> {
   const pack = join(folder(), 'tiny');
   mkdirSync(pack);
   await writeTinyPack(pack);
   const in_channels = beside ? 6 : 3;
-  await write(pack, 'unet', { ...TINY.unet, in_channels });
-  await write(pack, 'controlnet', { ...TINY.controlnet, in_channels });
+  await write(pack, 'unet', { ...TINY.unet, in_channels, ...more });
+  await write(pack, 'controlnet', { ...TINY.controlnet, in_channels, ...more });
   const estimator = join(pack, 'pose_estimator');
   renameSync(join(estimator, 'model.safetensors'), join(estimator, 'diffusion_pytorch_model.safetensors'));
   return pack;

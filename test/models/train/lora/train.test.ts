@@ -126,6 +126,15 @@ describe('a trained LoRA', () => {
     assert.notDeepEqual(weights(other), weights(out));
   });
 
+  test('can be of a U-Net that takes no embedding of the text, beside an encoder that makes one', async () => {
+    const own = await tinyPack(true, { class_embed_type: null, projection_class_embeddings_input_dim: null });
+    const lora = await readLora(
+      join(await trainedLora(data, own), LORA),
+      await (await openPack(own)).weights('unet'),
+    );
+    for (const { up } of lora.modules.values()) assert.ok(up.some((v) => v !== 0));
+  });
+
   test('tells its loss by terms, and leaves a report with curves, samples, settings and hashes', async () => {
     const told: Record<string, number>[] = [];
     const out = await trainedLora(data, pack, {

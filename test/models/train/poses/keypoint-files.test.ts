@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import sharp from 'sharp';
 import { isFullBody, type Keypoints } from '../../../../models/pose.ts';
+import { readTrainingData } from '../../../../models/train/data.ts';
+import { openConditions } from '../../../../models/train/poses/conditions.ts';
 import { readKeypointFiles } from '../../../../models/train/poses/keypoint-files.ts';
 import { squared } from '../../../../models/train/poses/square.ts';
 import { folder, refused, writeJson } from '../tiny.ts';
@@ -102,6 +105,27 @@ describe('keypoint files', () => {
     writeJson(join(dir, 'a_keypoints.json'), { people: [{ pose_keypoints_2d: [1, 2, 3] }] });
     await assert.rejects(readKeypointFiles(dir), refused('bad-pose', /a_keypoints\.json: people\.0/));
   });
+});
+
+test('keypoints by a name that two pictures have are refused', async () => {
+  const dir = folder();
+  const paths = ['a/front.png', 'b/front.png'];
+  for (const path of paths) {
+    mkdirSync(join(dir, path[0]!));
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).toFile(join(dir, path));
+  }
+  const keypoints = join(dir, 'alphapose.json');
+  writeJson(keypoints, [{ image_id: 'front.png', keypoints: flat(17), score: 1 }]);
+  const [reference, target] = paths as [string, string];
+  writeFileSync(
+    join(dir, 'triplets.jsonl'),
+    JSON.stringify({ id: '1', reference, target, text: 'red', parts: ['red'] }),
+  );
+  const data = await readTrainingData(dir);
+  await assert.rejects(
+    openConditions(data, dir, 32, { keypoints }),
+    refused('bad-pose', /a.front\.png and .*b.front\.png/),
+  );
 });
 
 describe('poses in the square', () => {
