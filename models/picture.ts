@@ -64,6 +64,27 @@ function tooManyBytes(size: number): never {
  */
 export async function readPicture(source: string | Uint8Array, options: ReadOptions = {}): Promise<Picture> {
   const bytes = await bytesOf(source);
+  const format = await checkPicture(bytes);
+  const { fit, size = 256 } = options;
+  try {
+    let image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .rotate()
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb');
+    if (fit === 'cover') image = image.resize(size, size, { fit, position: 'centre' });
+    if (fit === 'contain') image = image.resize(size, size, { fit, background: await corner(bytes) });
+    const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data };
+  } catch (cause) {
+    throw broken(format, cause);
+  }
+}
+
+/**
+ * Whether bytes may be decoded, by their header alone: a format that is read, and no more pixels than are taken.
+ * Throws HemlineError `picture-format`, `picture-too-large` or `picture-broken`.
+ */
+export async function checkPicture(bytes: Uint8Array): Promise<Format> {
   if (bytes.length > MAX_BYTES) tooManyBytes(bytes.length);
   const format = sniff(bytes);
   if (!format) {
@@ -79,19 +100,7 @@ export async function readPicture(source: string | Uint8Array, options: ReadOpti
       `The picture has ${width}x${height} pixels; at most ${MAX_PIXELS / 1e6} million are taken. Send a smaller one.`,
     );
   }
-  const { fit, size = 256 } = options;
-  try {
-    let image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
-      .rotate()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('srgb');
-    if (fit === 'cover') image = image.resize(size, size, { fit, position: 'centre' });
-    if (fit === 'contain') image = image.resize(size, size, { fit, background: await corner(bytes) });
-    const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data };
-  } catch (cause) {
-    throw broken(format, cause);
-  }
+  return format;
 }
 
 /** Width and height from the header alone. */

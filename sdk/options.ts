@@ -1,8 +1,9 @@
 import type Keyv from 'keyv';
+import { HemlineError } from '../models/error.ts';
 import type { Overlap } from './conversation/overlap.ts';
 import type { Lexicon } from './feedback/index.ts';
 import type { Host } from './host/host.ts';
-import type { OneshotRange, Plan } from './rounds/choose.ts';
+import { checkedPlan, type OneshotRange, type Plan } from './rounds/choose.ts';
 
 export interface StylistOptions {
   /** The checkpoint: a pack that comes with hemline ("croquis", the default) or a folder. */
@@ -48,3 +49,28 @@ export interface StylistOptions {
   /** Bytes of latents that are kept so as not to be computed again; 256 MiB by default. */
   readonly cacheBytes?: number;
 }
+
+const OVERLAPS: readonly Overlap[] = ['queue', 'supersede', 'reject'];
+const ORDERS = ['append', 'canonical'] as const;
+
+/** Said when a stylist is opened, and not by what goes wrong later. Throws HemlineError `bad-option`, `bad-plan`. */
+export function checkOptions(options: StylistOptions): void {
+  const { plan = 'rounds', order = 'append', overlap = 'queue', host, ttl, cacheBytes } = options;
+  checkedPlan(plan);
+  if (!ORDERS.includes(order))
+    throw badOption(`No order is called ${order}: there are ${ORDERS.join(', ')}.`);
+  if (!OVERLAPS.includes(overlap))
+    throw badOption(`No overlap is called ${overlap}: there are ${OVERLAPS.join(', ')}.`);
+  if (ttl !== undefined && !(Number.isSafeInteger(ttl) && ttl > 0))
+    throw badOption(
+      `ttl is a whole number of milliseconds above 0, not ${ttl}; leave it out to forget nothing.`,
+    );
+  if (cacheBytes !== undefined && !(cacheBytes >= 0))
+    throw badOption(`cacheBytes is a number of bytes, not ${cacheBytes}.`);
+  const foreign = (['lora', 'provider', 'threads'] as const).find(
+    (name) => host && options[name] !== undefined,
+  );
+  if (foreign) throw badOption(`A host that is handed in has its ${foreign} already: give it to the host.`);
+}
+
+const badOption = (message: string) => new HemlineError('bad-option', message);

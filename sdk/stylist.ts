@@ -6,10 +6,9 @@ import { Lock } from './conversation/lock.ts';
 import { type ConversationRecord, newRecord } from './conversation/record.ts';
 import { interpret } from './feedback/index.ts';
 import { type Opened, openAll } from './open.ts';
-import type { StylistOptions } from './options.ts';
+import { checkOptions, type StylistOptions } from './options.ts';
 import { Pictures } from './pictures.ts';
 import { Cache } from './rounds/cache.ts';
-import { checkedPlan } from './rounds/choose.ts';
 import { hash } from './rounds/plan.ts';
 import * as steps from './steps.ts';
 import type { Export, KeptMoment, MomentView, StartOptions, Turn, TurnOptions, View } from './turn.ts';
@@ -68,10 +67,10 @@ export class Stylist {
   /**
    * Opens pack, store and host; the host's networks run in a process of their own. Throws HemlineError
    * `pack-not-found`, `pack-corrupt`, `steps-invalid`, `onnxruntime-missing`, `store-unknown`, `package-missing`,
-   * `store-failed`, `bad-plan`, `bad-lexicon`, ...
+   * `store-failed`, `bad-option`, `bad-plan`, `bad-lexicon`, ...
    */
   static async open(options: StylistOptions = {}): Promise<Stylist> {
-    checkedPlan(options.plan ?? 'rounds');
+    checkOptions(options);
     interpret('', { lexicon: options.lexicon });
     return new Stylist(await openAll(options), options);
   }

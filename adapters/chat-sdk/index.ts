@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ActionEvent, Chat, Message, MessageContext, Thread } from 'chat';
 import {
   type Ask,
+  aboutError,
   askOf,
   CONSOLE,
   conversationName,
@@ -54,7 +55,11 @@ function attach(stylist: Fitter, options: ChatSdkOptions, chat: Chat): Fitting {
     const wanted = begins && (mentions === 'all' || (mentions === 'pictures' && brings));
     if (!known && !wanted) return;
     if (!known) await driver.places.bind(thread.id, conversationName('chat-sdk', thread.id));
-    if (begins) await thread.subscribe();
+    // Without it the shopper has to mention the bot again; that is no reason not to answer now.
+    if (begins)
+      await thread.subscribe().catch((error: unknown) => {
+        log.warn({ platform: 'chat-sdk', err: aboutError(error) }, 'a thread was not subscribed to');
+      });
     const picture = await pictureOf(chat, message);
     const text = withoutMention(message.text, chat, thread);
     await receive(thread.id, message.id, { action: 'say', text, ...(picture && { picture }) });
@@ -66,8 +71,11 @@ function attach(stylist: Fitter, options: ChatSdkOptions, chat: Chat): Fitting {
     context: MessageContext | undefined,
     begins: boolean,
   ) => {
+    // One that fails takes none of the others along.
+    const faults: unknown[] = [];
     for (const one of [...(context?.skipped ?? []), message])
-      await say(thread, one, begins || one.isMention === true);
+      await say(thread, one, begins || one.isMention === true).catch((error) => faults.push(error));
+    if (faults.length > 0) throw faults[0];
   };
   const press = async (event: ActionEvent) => {
     if (event.actionId === ASK_FORGET) {

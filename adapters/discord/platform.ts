@@ -3,11 +3,13 @@ import { type APIMessage, type REST, type RouteLike, Routes } from 'discord.js';
 import type { Clock, Outgoing, Platform, Way } from '../../sdk/adapter/index.ts';
 import { type Drawn, draw } from './draw.ts';
 import { replyError } from './errors.ts';
-import type { Where } from './where.ts';
+import { TOKEN_MS, type Where } from './where.ts';
 
 const MAX_TEXT = 2000;
 const PROGRESS_MS = 1500;
 const MAX_NONCE = 25;
+/** So long after an interaction came Discord may still be about to take our response to it. */
+const SETTLE_MS = 10_000;
 
 export interface PlatformParts {
   /** The developer's own: its queues know of the rate limits that all of the bot's requests share. */
@@ -34,9 +36,10 @@ export function discordPlatform({ rest, clock, posts, answered }: PlatformParts)
     where: Where,
     out: Outgoing,
     send: () => Promise<APIMessage>,
+    early = false,
   ): Promise<Where | undefined> => {
     const { id } = await send().catch((error: unknown) => {
-      throw replyError(error);
+      throw replyError(error, early);
     });
     if (out.kind !== 'progress') await answered(id, out.conversation);
     return id === where.message ? undefined : { ...where, message: id };
@@ -48,7 +51,8 @@ export function discordPlatform({ rest, clock, posts, answered }: PlatformParts)
     if (!where.interaction) return [];
     const { application, token, until } = where.interaction;
     const route = Routes.webhookMessage(application, token, '@original');
-    const show = (out: Outgoing) => sent(where, out, () => patch(route, draw(out), false));
+    const early = () => where.message === undefined && clock.now() < until - TOKEN_MS + SETTLE_MS;
+    const show = (out: Outgoing) => sent(where, out, () => patch(route, draw(out), false), early());
     return [{ name: 'interaction', until, show }];
   };
   const byEdit = (where: Where): Way<Where>[] => {

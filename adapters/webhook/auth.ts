@@ -28,7 +28,8 @@ export function authenticator({
   );
   if (known.length === 0) throw new HemlineError('bad-tokens', 'Name at least one bearer token in `tokens`.');
   return (request) => {
-    const [, given] = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+    const [, given] =
+      new RegExp(`^Bearer (${TOKEN})$`, 'i').exec(request.headers.get('authorization') ?? '') ?? [];
     const asked = digest(given ?? '');
     // Every one is compared, whichever matches: the time says nothing.
     const matching = known.filter(({ digest }) => timingSafeEqual(digest, asked));
@@ -38,11 +39,18 @@ export function authenticator({
 }
 
 const LEAST = 16;
+/** RFC 6750, section 2.1: b64token. */
+const TOKEN = '[\\w.~+/-]+=*';
 
 /** Without types, and of an environment variable that is not set, it may be none. */
 function checked(caller: string, token: string | undefined): string {
   if (typeof token !== 'string')
     throw new HemlineError('bad-tokens', `The token of ${caller} is not set. Is its variable?`);
+  if (!new RegExp(`^${TOKEN}$`).test(token))
+    throw new HemlineError(
+      'bad-tokens',
+      `The token of ${caller} has characters that no bearer token may have (RFC 6750): take letters, digits and ._~+/-.`,
+    );
   if (token.length >= LEAST) return token;
   throw new HemlineError(
     'bad-tokens',

@@ -64,7 +64,7 @@ export function handlers(desk: Desk): Handlers {
     const bytes = await readBody(request, bodyBytes);
     const isJson = /^application\/json\b/i.test(request.headers.get('content-type') ?? '');
     const said = await parseBody(request, bytes);
-    return { bytes, said: isJson ? checked(json, said) : checked(form, said) };
+    return isJson ? checked(json, said) : checked(form, said);
   };
 
   return {
@@ -86,8 +86,8 @@ export function handlers(desk: Desk): Handlers {
     },
 
     async startConversation({ request, caller }) {
-      const { bytes, said } = await bodyOf(request, Start, StartForm);
-      const id = await idempotency.name(request, caller, bytes);
+      const said = await bodyOf(request, Start, StartForm);
+      const id = await idempotency.name(request, caller, said);
       const name = nameOf(caller, id);
       const ask: Ask =
         'look' in said
@@ -142,10 +142,10 @@ export function handlers(desk: Desk): Handlers {
     async giveFeedback(call) {
       const { request, caller } = call;
       const { id, name, where } = conversationOf(call);
-      const { bytes, said } = await bodyOf(request, Feedback, FeedbackForm);
+      const said = await bodyOf(request, Feedback, FeedbackForm);
       await stylist.view(name);
       const ask = askOf(said);
-      const messageId = await idempotency.name(request, caller, bytes);
+      const messageId = await idempotency.name(request, caller, said);
       const { done } = await driver.receive({ conversation: name, messageId, ask, where });
       const seconds = waitOf(request);
       if (seconds > 0) {

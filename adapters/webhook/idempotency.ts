@@ -7,7 +7,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 
 interface Used {
   readonly version: 1;
-  /** Hash over the request's body. */
+  /** Hash over what the request said: a form sent again has other bytes. */
   readonly body: string;
   readonly id: string;
 }
@@ -20,15 +20,15 @@ export class Idempotency {
     this.#store = store;
   }
 
-  /** A name that cannot be guessed. Throws HemlineError `bad-request`; `key-reused` where the key came with another body. */
-  async name(request: Request, caller: string, body: Uint8Array): Promise<string> {
+  /** A name that cannot be guessed. Throws HemlineError `bad-request`; `key-reused` where the key came with other words or another picture. */
+  async name(request: Request, caller: string, said: object): Promise<string> {
     const id = randomBytes(16).toString('base64url');
     const place = this.#place(request, caller);
     if (place === null) return id;
-    const used: Used = { version: 1, body: hash(body), id };
+    const used: Used = { version: 1, body: hashOf(said), id };
     if (await this.#store.replace(place, used, 0, REMEMBER_MS)) return id;
     const there = await this.#store.get<Used>(place);
-    if (there === undefined) return this.name(request, caller, body); // it was released just now
+    if (there === undefined) return this.name(request, caller, said); // it was released just now
     if (there.body === used.body) return there.id;
     throw new HemlineError(
       'key-reused',
@@ -51,6 +51,10 @@ export class Idempotency {
     const { pathname } = new URL(request.url);
     return `idempotency:${hash(JSON.stringify([caller, request.method, pathname, key]))}`;
   }
+}
+
+function hashOf(said: object): string {
+  return hash(JSON.stringify(said, (_, value) => (value instanceof Uint8Array ? hash(value) : value)));
 }
 
 function hash(data: string | Uint8Array): string {

@@ -51,9 +51,13 @@ async function serve(options: Options): Promise<void> {
   ]);
   const stop = stopSignal();
   const stylist = await Stylist.open({ pack, lora, steps, provider, threads, store, ttl });
+  // Closed in this order, whatever happens: a turn whose stylist goes first would be told to have failed.
+  const closing: (() => Promise<void>)[] = [() => stylist.close()];
   try {
     const hook = tokens && webhook(stylist, { tokens });
+    if (hook) closing.unshift(() => hook.close());
     const room = fittingRoom({ stylist, hook });
+    closing.unshift(() => room.close());
     const server = await listen(room.app, {
       address: bind,
       port,
@@ -62,12 +66,10 @@ async function serve(options: Options): Promise<void> {
     process.stdout.write(`The fitting room is open: ${server.url}\n`);
     if (hook)
       process.stdout.write(`Programs may call ${server.url}v1/, described at ${server.url}v1/openapi.json\n`);
+    closing.splice(-1, 0, () => server.close());
     if (!stop.signal.aborted) await once(stop.signal, 'abort');
-    await room.close();
-    await hook?.close();
-    await server.close();
   } finally {
-    await stylist.close();
+    for (const close of closing) await close();
     stop.release();
   }
 }

@@ -1,5 +1,5 @@
 import { HemlineError } from '../../models/error.ts';
-import { MAX_BYTES } from '../../models/picture.ts';
+import { checkPicture, MAX_BYTES } from '../../models/picture.ts';
 import { throwIfAborted } from '../abort.ts';
 import { fetchPicture } from '../safety/fetch-picture.ts';
 import { checkContent } from '../safety/moderate.ts';
@@ -68,7 +68,9 @@ export class Answers {
     const begins = (ask.picture ?? ask.look) !== undefined;
     const source = begins && !held.begun ? await this.#source(ask, options.signal) : undefined;
     const { moderate = wordPolicy() } = this.#options;
-    if (moderate) await checkContent(moderate, text, typeof source === 'string' ? undefined : source);
+    const picture = typeof source === 'string' ? undefined : source;
+    if (picture) await checkPicture(picture);
+    if (moderate) await checkContent(moderate, text, picture);
     throwIfAborted(options.signal);
     const view = await this.#begin(held, source);
     if (text !== undefined) return this.#refine(incoming, text, options);

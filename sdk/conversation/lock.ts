@@ -3,7 +3,7 @@ import { throwIfAborted, unlessAborted } from '../abort.ts';
 import type { Leases } from './lease.ts';
 import { busy, type Overlap, superseded } from './overlap.ts';
 
-/** Messages of one conversation that may wait. */
+/** Messages of one conversation that may wait. One that supersedes them is let in all the same: they end at once. */
 const MAX_WAITING = 16;
 
 interface Line {
@@ -89,7 +89,7 @@ export class Lock {
       if (claimed) claimed.then((job) => job && supersede()).catch(() => {});
       else supersede();
     }
-    if (known.tasks.size > MAX_WAITING) {
+    if (overlap !== 'supersede' && known.tasks.size > MAX_WAITING) {
       throw new HemlineError(
         'too-many-waiting',
         'Several wishes are waiting already. Let one finish first.',

@@ -4,8 +4,8 @@ import { HemlineError } from '../../models/error.ts';
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly reason?: string };
 
 /**
- * The content policy: sees every feedback and every picture (bytes as they came, a format that hemline reads) before
- * anything is done with them. What it throws ends the turn.
+ * The content policy: sees every feedback and every picture (bytes as they came, of a format that hemline reads and
+ * of no more pixels than it takes) before anything is done with them. What it throws ends the turn.
  */
 export type Moderate = (
   text: string | undefined,

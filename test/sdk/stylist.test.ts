@@ -539,6 +539,17 @@ describe('what cannot be done is said', () => {
     const host = new FakeEditor();
     await assert.rejects(Stylist.open({ host, store: 'nosql://x' }), fails('store-unknown'));
     await assert.rejects(Stylist.open({ host, plan: 'twice' as never }), fails('bad-plan'));
+    for (const options of [
+      { ttl: 0 },
+      { ttl: 0.5 },
+      { ttl: Number.NaN },
+      { cacheBytes: -1 },
+      { overlap: 'superseed' as never },
+      { order: 'cannonical' as never },
+      { lora: 'lora.safetensors' },
+      { threads: 2 },
+    ])
+      await assert.rejects(Stylist.open({ host, store: 'memory:', ...options }), fails('bad-option'));
     await assert.rejects(Stylist.open({ host, lexicon: [{ words: 'x' }] }), fails('bad-lexicon'));
   });
 

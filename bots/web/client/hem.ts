@@ -1,3 +1,4 @@
+import { focusTalk } from './composer.ts';
 import { announce, byId } from './dom.ts';
 
 const hem = byId('hem');
@@ -52,6 +53,8 @@ export function rest(hint = ''): void {
   hem.removeAttribute('aria-valuetext');
   status.textContent = hint;
   status.classList.toggle('hint', hint !== '');
+  // A button that is hidden would take the focus with it.
+  if (document.activeElement === stop) focusTalk();
   stop.hidden = true;
   said = '';
 }

@@ -29,8 +29,13 @@ async function route(): Promise<void> {
   room.hidden = conversation === undefined;
   lookbook.hidden = conversation !== undefined;
   toLookbook.hidden = conversation === undefined;
+  const before = document.body.dataset.screen;
   document.body.dataset.screen = conversation === undefined ? 'lookbook' : 'fitting';
-  if (conversation === undefined) return openLookbook();
+  if (conversation === undefined) {
+    // Not on arrival: there the page's own beginning is the place.
+    if (before === 'fitting') byId('lookbook-title').focus();
+    return openLookbook();
+  }
   if (!fitting) fitting = new Fitting(conversation, backToLookbook);
   focusTalk();
 }
@@ -127,7 +132,6 @@ toLookbook.addEventListener('click', (event) => {
   event.preventDefault();
   history.pushState(null, '', location.pathname);
   void route();
-  byId('lookbook-title').focus();
 });
 document.querySelector('.wordmark')?.addEventListener('click', (event) => {
   event.preventDefault();

@@ -7,6 +7,8 @@ import { fromWire, type Request, type Response, type Work } from './messages.ts'
 
 /** How long a child may take to end in peace, in milliseconds. */
 const GRACE_MS = 2000;
+/** How long a child may go on with what was cancelled: a step of a large net takes its time, a hung one has no end. */
+const CANCEL_MS = 30_000;
 /** Of what a child writes to its standard error, so much is kept for the error's cause. */
 const TAIL = 2000;
 
@@ -17,6 +19,13 @@ interface Pending {
   readonly onStep?: (report: StepReport) => void;
   resolve(value: unknown): void;
   reject(error: Error): void;
+}
+
+export interface RequestOptions {
+  onStep?(report: StepReport): void;
+  readonly signal?: AbortSignal;
+  /** Milliseconds; 30,000 by default. */
+  readonly cancelMs?: number;
 }
 
 /** One child process with an open editor in it. */
@@ -71,10 +80,17 @@ export class Engine {
     });
   }
 
-  /** Has the child do one thing. Throws what the child threw, or Crashed where it died over it. */
-  async request(work: Work, onStep?: (report: StepReport) => void, signal?: AbortSignal): Promise<unknown> {
+  /**
+   * Has the child do one thing. One that does not end within `cancelMs` of being cancelled is killed: others wait for
+   * it. Throws what the child threw, or Crashed where it died over it.
+   */
+  async request(work: Work, { onStep, signal, cancelMs = CANCEL_MS }: RequestOptions = {}): Promise<unknown> {
     const id = ++this.#ids;
-    const cancel = () => post(this.#child, { type: 'cancel', id });
+    let late: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      post(this.#child, { type: 'cancel', id });
+      late = setTimeout(() => this.#child.kill('SIGKILL'), cancelMs).unref();
+    };
     this.#busy();
     try {
       return await new Promise((resolve, reject) => {
@@ -85,6 +101,7 @@ export class Engine {
         if (gone(this.#child)) void this.#ended.then(reject);
       });
     } finally {
+      clearTimeout(late);
       signal?.removeEventListener('abort', cancel);
       this.#pending.delete(id);
       if (this.#pending.size === 0) this.#idle();

@@ -26,6 +26,8 @@ const BACKOFF_MS = 100;
 export interface EmbeddedOptions extends EditorOptions {
   /** The program that the child runs. For tests; `child.ts` beside this file by default. */
   readonly program?: URL;
+  /** Milliseconds that a child may go on with what was cancelled before it is killed; 30,000 by default. */
+  readonly cancelMs?: number;
 }
 
 /**
@@ -36,14 +38,16 @@ export class EmbeddedHost implements Host {
   readonly info: EditorInfo;
   readonly #options: EditorOptions;
   readonly #program: URL;
+  readonly #cancelMs: number | undefined;
   #engine: Promise<Engine>;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
 
-  private constructor(engine: Engine, program: URL, options: EditorOptions) {
+  private constructor(engine: Engine, program: URL, options: EditorOptions, cancelMs?: number) {
     this.info = engine.info;
     this.#engine = Promise.resolve(engine);
     this.#program = program;
+    this.#cancelMs = cancelMs;
     this.#options = options;
   }
 
@@ -51,9 +55,10 @@ export class EmbeddedHost implements Host {
    * Starts the child and waits until its editor is open. Throws what the editor throws there (`pack-not-found`,
    * `weights-corrupt`, `onnxruntime-missing`, ...), or `engine-crashed`.
    */
-  static async open({ program = childProgram(), ...options }: EmbeddedOptions): Promise<EmbeddedHost> {
+  static async open(given: EmbeddedOptions): Promise<EmbeddedHost> {
+    const { program = childProgram(), cancelMs, ...options } = given;
     const engine = await persist(() => Engine.open(program, options));
-    return new EmbeddedHost(engine, program, options);
+    return new EmbeddedHost(engine, program, options, cancelMs);
   }
 
   prepare(picture: Picture, pose?: Keypoints, signal?: AbortSignal): Promise<Reference> {
@@ -106,7 +111,7 @@ export class EmbeddedHost implements Host {
       throwIfAborted(signal);
       throwIfAborted(this.#closing.signal);
       const engine = await this.#living();
-      return engine.request(work, onStep, signal);
+      return engine.request(work, { onStep, signal, cancelMs: this.#cancelMs });
     });
   }
 

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Chat } from 'chat';
+import { createMemoryState } from '@chat-adapter/state-memory';
+import type { Chat, ChatConfig } from 'chat';
 import type { ChatSdkOptions } from '../../../adapters/chat-sdk/index.ts';
 import type { Seen } from '../../../sdk/testing/index.ts';
 import { examplePhoto, FakeClock, fakeStylist } from '../../../sdk/testing/index.ts';
 import { FakePlatform } from './support/fake-adapter.ts';
 import { attached, open, press, seenIn } from './support/rig.ts';
 
-async function setUp(options: ChatSdkOptions = {}, platform = new FakePlatform()) {
-  const { chat } = await open(platform);
+async function setUp(
+  options: ChatSdkOptions = {},
+  platform = new FakePlatform(),
+  config: Partial<ChatConfig> = {},
+) {
+  const { chat } = await open(platform, config);
   const { stylist, host } = await fakeStylist();
   const fitting = attached(stylist, chat, { clock: new FakeClock(), ...options });
   const say = (thread: string, id: string, text: string, picture?: Uint8Array) =>
@@ -110,6 +115,18 @@ describe('attaching to a Chat', () => {
       const seen = await at.seen(thread, 4);
       for (const [i, word] of [/change/, /red/, /sleeves/, /belt/].entries())
         assert.match(seen[i]!.text, word);
+    } finally {
+      await at.close();
+    }
+  });
+
+  test('a thread that cannot be subscribed to is answered all the same', async () => {
+    const state = createMemoryState();
+    state.subscribe = () => Promise.reject(new Error('429'));
+    const at = await setUp({}, new FakePlatform(), { state });
+    try {
+      await at.say('fake:dm7', '1', '', await examplePhoto());
+      assert.match((await at.seen('fake:dm7', 1))[0]!.text, /change/);
     } finally {
       await at.close();
     }

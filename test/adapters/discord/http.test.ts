@@ -151,6 +151,23 @@ describe('what Discord sends', () => {
     assert.equal(fake.answers()[0]!.files.length, 1);
   });
 
+  test('an answer that is ready before Discord has taken the response finds it a moment later', async () => {
+    await http.close();
+    http = open();
+    const asked = fake.command('outfit', { picture: await examplePhoto() });
+    const waiting: Promise<unknown>[] = [];
+    const context = { waitUntil: (promise: Promise<unknown>) => void waiting.push(promise) };
+    const response = await http.fetch(signed(JSON.stringify(asked)), context);
+    await until(() => fake.rest.asked.length > 0, 'a try that comes too early');
+    fake.state.respond(asked.token, (await response.json()) as Json);
+    await until(() => {
+      clock.advance(1000);
+      return fake.answers()[0]?.files.length === 1;
+    }, 'the answer');
+    await Promise.all(waiting);
+    assert.equal(fake.answers().length, 1);
+  });
+
   test('names are completed, forms are shown and read, what is refused is told to its shopper', async () => {
     assert.deepEqual((await post(fake.lookup('none'))).body, { type: 8, data: { choices: [] } });
     fake.say({ picture: await examplePhoto(), mention: false });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import sharp from 'sharp';
 import { type Webhook, type WebhookOptions, webhook } from '../../../adapters/webhook/index.ts';
 import { readPicture } from '../../../models/picture.ts';
 import type { Stylist } from '../../../sdk/index.ts';
@@ -193,6 +194,13 @@ describe('a conversation over HTTP', () => {
     );
     assert.equal(elsewhere.body.message, one.body.message, 'a caller who changes tokens is the same caller');
 
+    const form = async (fields: Parameters<Client['form']>[1]) =>
+      (await client.form('/v1/conversations', fields, { 'idempotency-key': 'form-1' })).json();
+    const photo = new Uint8Array(await examplePhoto(5));
+    // A form that is sent again has another boundary.
+    assert.deepEqual(await form({ picture: photo }), await form({ picture: photo }));
+    assert.equal((await form({ picture: new Uint8Array(await examplePhoto(6)) })).code, 'key-reused');
+
     const begin = { 'idempotency-key': 'begin-1' };
     const start = async (look: string) => client.json('/v1/conversations', { look }, begin);
     assert.equal((await start('no such look')).status, 404);
@@ -231,6 +239,8 @@ describe('what is refused', () => {
     assert.equal((await other.delete(`/v1/conversations/${conversation}`)).status, 404);
     assert.throws(() => webhook(stylist, { tokens: { shop: 'short' } }), { code: 'bad-tokens' });
     assert.throws(() => webhook(stylist, { tokens: {} }), { code: 'bad-tokens' });
+    const strange = { shop: 'correct:horse:battery:staple' };
+    assert.throws(() => webhook(stylist, { tokens: strange }), { code: 'bad-tokens', message: /RFC 6750/ });
     const unset = { shop: process.env['HEMLINE_NO_SUCH_TOKEN']! };
     assert.throws(() => webhook(stylist, { tokens: unset }), {
       code: 'bad-tokens',
@@ -289,6 +299,24 @@ describe('what is refused', () => {
       await codeOf(await client.form('/v1/conversations', { look: '01', picture: new Uint8Array(3) })),
       'bad-request',
     );
+  });
+
+  test('a content policy is not handed what is no picture, or one of too many pixels', async () => {
+    let asked = 0;
+    const moderate = () => {
+      asked++;
+      return { allowed: true } as const;
+    };
+    const policed = clientOf(open({ moderate }));
+    const begin = (body: BodyInit) =>
+      policed.call('POST', '/v1/conversations', { headers: { 'content-type': 'image/png' }, body });
+    assert.equal(await codeOf(await begin('<svg/>')), 'picture-format');
+    const bomb = { create: { width: 10_000, height: 10_000, channels: 3, background: '#fff' } } as const;
+    const huge = await sharp(bomb).png().toBuffer();
+    assert.equal(await codeOf(await begin(new Uint8Array(huge))), 'picture-too-large');
+    assert.equal(asked, 0);
+    await policed.begin(await examplePhoto());
+    assert.equal(asked, 1);
   });
 
   test('too much: bytes (declared and streamed), requests, turns', async () => {

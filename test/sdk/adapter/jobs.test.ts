@@ -68,6 +68,15 @@ describe('claims', () => {
     assert.ok(await new Jobs<Where>(stylist.store, 'other', clock).claim(incoming('m')), 'another platform');
   });
 
+  test('of many messages at once every one is claimed, and none is left over', async () => {
+    const all = jobs();
+    const claims = await Promise.all(Array.from({ length: 50 }, (_, i) => all.claim(incoming(`m${i}`))));
+    assert.ok(claims.every(Boolean));
+    await Promise.all(claims.map((job) => all.finish(job!)));
+    clock.advance(LEASE_MS + 1);
+    assert.deepEqual(await all.lapsed(() => false), []);
+  });
+
   test('a job whose process says nothing more goes to the next, with its picture; then the first has lost it', async () => {
     const first = (await jobs().claim(await say('m', 'make it red')))!;
     assert.deepEqual(await jobs().lapsed(() => false), []);

@@ -103,6 +103,14 @@ test('a flood is stopped', async () => {
   await Promise.all(runs);
 });
 
+test('what takes the place of all others is let in, however many wait', async () => {
+  const [lock, log] = [new Lock(), [] as string[]];
+  const runs = Array.from({ length: 17 }, (_, i) => lock.run('one', task(log, String(i)).run));
+  const ended = Promise.all(runs.map((run) => assert.rejects(run, fails('superseded'))));
+  assert.equal(await lock.run('one', async () => 'forgotten', { overlap: 'supersede' }), 'forgotten');
+  await ended;
+});
+
 test('close stops everything and waits for it', async () => {
   const [lock, log] = [new Lock(), [] as string[]];
   const run = lock.run('one', task(log, 'a').run);

@@ -123,6 +123,19 @@ test('a cancelled round stops between two steps, and the child goes on with the 
   assert.equal(pids().length, 1);
 });
 
+test('a child that does not obey is killed, and the next round has another', async () => {
+  const { host, pids } = await open({ cancelMs: 50 });
+  const reference = await host.prepare(picture);
+  const controller = new AbortController();
+  const hung = host.round(request(reference, 'hang'), { signal: controller.signal });
+  const waiting = host.round(request(reference, 'blue'));
+  setTimeout(() => controller.abort(), 50);
+  await assert.rejects(hung, fails('cancelled'));
+  assert.deepEqual(await waiting, await new FakeEditor().round(request(reference, 'blue')));
+  assert.equal(pids().length, 2);
+  assert.ok(!isAlive(pids()[0]!));
+});
+
 test('a round that waits can be withdrawn', async () => {
   const { host } = await open({ pace: 15 });
   const reference = await host.prepare(picture);

@@ -17,6 +17,7 @@ serve(async ({ pack, lora, threads = 0 }) => {
   const editor = new FakeEditor({ pace: threads });
   const round = editor.round.bind(editor);
   editor.round = async (request, options) => {
+    if (request.text === 'hang') for (;;);
     if (request.text === 'crash') process.kill(process.pid, 'SIGKILL');
     const before = editor.steps.length;
     try {
