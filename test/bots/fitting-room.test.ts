@@ -187,6 +187,15 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
       release();
       await wears(page, ['make it red', 'give it long sleeves', 'with a belt']);
 
+      release = stylist.hold(1);
+      await say(page, 'v-neck');
+      await page.waitForSelector('.entry.shopper.running:has-text("v-neck")');
+      await page.focus('#stop');
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.entry.shopper.failed:has-text("v-neck") .small:has-text("stopped")');
+      await page.waitForSelector('#feedback:focus'); // Stop is gone, and does not take the focus along
+      release();
+
       await say(page, 'please fail');
       await page.waitForSelector('[role=alert]:has-text("dropped the needle")');
       await page.locator('.entry:has-text("please fail") button', { hasText: 'Edit' }).click();
@@ -319,6 +328,7 @@ describe('the fitting room in a browser', { skip: noBrowser() }, () => {
         await page.goto(`${new URL(page.url()).origin}/#abcdefghijklmnopqrstuv`);
         await page.waitForSelector('#notice:has-text("not here")');
         await page.waitForSelector('.look');
+        await page.waitForSelector('#lookbook-title:focus');
       },
       /404/, // the browser itself notes the answer
     ));
