@@ -3,6 +3,7 @@ import { readPicture, writePng } from '../models/picture.ts';
 import { Conversations, picturesOf } from './conversation/conversations.ts';
 import { Leases } from './conversation/lease.ts';
 import { Lock } from './conversation/lock.ts';
+import type { Overlap } from './conversation/overlap.ts';
 import { type ConversationRecord, newRecord } from './conversation/record.ts';
 import { interpret } from './feedback/index.ts';
 import { type Opened, openAll } from './open.ts';
@@ -36,6 +37,8 @@ export class Stylist {
   readonly lookbook: Opened['lookbook'];
   /** Where conversations are kept; adapters keep what they have to remember there, too. */
   readonly store: Opened['store'];
+  /** What happens to a message that arrives while the conversation's turn is running. */
+  readonly overlap: Overlap;
   readonly #opened: Opened;
   readonly #options: StylistOptions;
   readonly #conversations: Conversations;
@@ -50,6 +53,7 @@ export class Stylist {
   private constructor(opened: Opened, options: StylistOptions) {
     const { host, store, vocabulary, lookbook } = opened;
     this.lookbook = lookbook;
+    this.overlap = options.overlap ?? 'queue';
     this.store = store;
     this.#opened = opened;
     this.#options = options;
@@ -192,8 +196,7 @@ export class Stylist {
     text?: string,
   ): Promise<Turn> {
     this.#checkOpen();
-    const { messageId, signal } = options;
-    const { overlap } = this.#options;
+    const { messageId, signal, overlap = this.overlap } = options;
     const name = messageId === undefined ? undefined : JSON.stringify([conversation, messageId]);
     const running = name === undefined ? undefined : this.#answering.get(name);
     if (running) return running;

@@ -1,4 +1,5 @@
 import type { Keypoints } from '../models/pose.ts';
+import type { Overlap } from './conversation/overlap.ts';
 import type { Plan } from './rounds/choose.ts';
 
 /** A sub-instruction that is part of the look; `id` is good for `takeBack`. */
@@ -133,6 +134,8 @@ export interface TurnOptions {
    * A decode costs about as much as two steps.
    */
   readonly pictures?: 'last' | 'new' | 'every';
+  /** What happens where a turn of the conversation is running; what the stylist was opened with by default. */
+  readonly overlap?: Overlap;
   /** Stops the turn between two steps; the conversation stays as it was. Throws HemlineError `cancelled`. */
   readonly signal?: AbortSignal;
 }

@@ -13,7 +13,7 @@ import * as out from './outgoing.ts';
 import type { Ask, Incoming, Outgoing, PictureIn } from './types.ts';
 
 type Say = Extract<Ask, { action: 'say' }>;
-type Run = Required<Pick<TurnOptions, 'signal' | 'onProgress'>> & Pick<TurnOptions, 'pictures'>;
+type Run = Required<Pick<TurnOptions, 'signal' | 'onProgress'>> & Pick<TurnOptions, 'pictures' | 'overlap'>;
 type Headers = (url: URL) => Readonly<Record<string, string>> | undefined;
 
 /** What an event asks for, done; and what there is to show then. */

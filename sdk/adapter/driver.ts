@@ -1,5 +1,6 @@
 import { HemlineError } from '../../models/error.ts';
 import { Lock } from '../conversation/lock.ts';
+import type { Overlap } from '../conversation/overlap.ts';
 import { aboutError, CONSOLE, type Logger } from '../log.ts';
 import { CLOCK } from './clock.ts';
 import type { Fitter } from './fitter.ts';
@@ -27,7 +28,7 @@ export class Driver<Where> {
   /** Which conversation a message or a thread belongs to. */
   readonly places: Places;
   readonly #platform: Platform<Where>;
-  readonly #options: AdapterOptions;
+  readonly #overlap: Overlap | undefined;
   readonly #worker: Worker<Where>;
   readonly #jobs: Jobs<Where>;
   readonly #log: Logger;
@@ -39,7 +40,7 @@ export class Driver<Where> {
 
   constructor(stylist: Fitter, platform: Platform<Where>, options: AdapterOptions = {}) {
     this.#platform = platform;
-    this.#options = options;
+    this.#overlap = options.overlap ?? stylist.overlap;
     this.#log = options.log ?? CONSOLE;
     this.#worker = new Worker(stylist, platform, options, this.#closing.signal);
     this.#jobs = new Jobs(stylist.store, platform.name, options.clock ?? CLOCK);
@@ -119,7 +120,7 @@ export class Driver<Where> {
     incoming: Incoming<Where>,
     claimed: Promise<Job<Where> | null>,
     where: Promise<Where>,
-    overlap = incoming.ask.action === 'forget' ? 'supersede' : this.#options.overlap,
+    overlap = incoming.ask.action === 'forget' ? 'supersede' : this.#overlap,
   ): Promise<Outgoing | undefined> {
     const { conversation, ask } = incoming;
     const stop = new AbortController();
@@ -127,7 +128,7 @@ export class Driver<Where> {
     const holding = claimed.then((job) => job && new Held(this.#jobs, job, this.#log));
     const task = async (signal: AbortSignal) => {
       const held = await holding;
-      return held ? this.#worker.work(held, await where, signal) : undefined;
+      return held ? this.#worker.work(held, await where, { signal, overlap }) : undefined;
     };
     try {
       if (ask.action === 'compare' || ask.action === 'download') return await task(stop.signal);

@@ -1,3 +1,4 @@
+import type { Overlap } from '../conversation/overlap.ts';
 import type { Stylist } from '../stylist.ts';
 
 /** What an adapter needs of a Stylist. */
@@ -16,4 +17,7 @@ export type Fitter = Pick<
   | 'moment'
   | 'forget'
   | 'store'
->;
+> & {
+  /** What happens to a message that comes while a turn is running, where the adapter does not say; `queue` by default. */
+  readonly overlap?: Overlap;
+};

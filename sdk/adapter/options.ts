@@ -9,7 +9,7 @@ export interface AdapterOptions {
   readonly moderate?: Moderate | false;
   /** Whether pictures say that AI edited them (PNG text, XMP with IPTC's digitalSourceType); true by default. */
   readonly provenance?: boolean;
-  /** What happens to a message that comes while the conversation's turn is running; `queue` by default. */
+  /** What happens to a message that comes while the conversation's turn is running; the stylist's own by default. */
   readonly overlap?: Overlap;
   /** Milliseconds after which a message that is still worked on is given up; 15 minutes by default. */
   readonly maxTurnMs?: number;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HemlineError } from '../../models/error.ts';
 import { abortError } from '../abort.ts';
+import type { Overlap } from '../conversation/overlap.ts';
 import { aboutError, CONSOLE, type Logger } from '../log.ts';
 import { type Facts, observed } from '../telemetry.ts';
 import { Answers } from './answers.ts';
@@ -17,6 +18,11 @@ import type { Incoming, Outgoing, Platform } from './types.ts';
 
 const PROGRESS_MS = 1500;
 const MAX_TURN_MS = 15 * 60_000;
+
+export interface Run {
+  readonly signal: AbortSignal;
+  readonly overlap?: Overlap;
+}
 
 /** One message after another: done, shown and noted. */
 export class Worker<Where> {
@@ -37,13 +43,16 @@ export class Worker<Where> {
     this.#closing = closing;
   }
 
-  /** Does what a job asks for, and shows it. Gives what was shown; undefined where nothing was. */
-  async work(held: Held<Where>, where: Where, signal: AbortSignal): Promise<Outgoing | undefined> {
+  /**
+   * Does what a job asks for, and shows it. `overlap` is for turns of the conversation in other processes. Gives what
+   * was shown; undefined where nothing was.
+   */
+  async work(held: Held<Where>, where: Where, run: Run): Promise<Outgoing | undefined> {
     const began = this.#clock.now();
     const { conversation, ask } = held.incoming;
     const facts: Facts = { platform: this.#platform.name, action: ask.action };
     const outgoing = await observed('turn', facts, async (note) => {
-      const shown = await this.#answered(held, where, signal);
+      const shown = await this.#answered(held, where, run);
       note(factsOf(shown));
       return shown;
     });
@@ -69,7 +78,7 @@ export class Worker<Where> {
     return (await this.#shown(this.#delivery(where), outgoing)) ? outgoing : undefined;
   }
 
-  async #answered(held: Held<Where>, where: Where, signal: AbortSignal): Promise<Outgoing | undefined> {
+  async #answered(held: Held<Where>, where: Where, { signal, overlap }: Run): Promise<Outgoing | undefined> {
     const { progressMs = PROGRESS_MS, previews = false, rounds } = this.#platform;
     const { incoming } = held;
     const delivery = this.#delivery(where, held);
@@ -81,6 +90,7 @@ export class Worker<Where> {
     try {
       outgoing = await this.#answers.answer(held, {
         signal: stop,
+        overlap,
         ...(rounds && { pictures: rounds }),
         onProgress: (progress) => pace.put(progressMessage(incoming, progress, previews)),
       });

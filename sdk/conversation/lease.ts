@@ -65,6 +65,9 @@ export class Leases {
     try {
       throwIfAborted(signal);
       return await task(stop.signal);
+    } catch (error) {
+      // A host may say no more than that it was stopped.
+      throw stop.signal.aborted ? abortError(stop.signal) : error;
     } finally {
       signal?.removeEventListener('abort', abort);
       clearInterval(timer);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
+import Keyv from 'keyv';
 import { Driver, type Incoming, type Outgoing, type Platform, SILENT } from '../../../sdk/adapter/index.ts';
 import { type Job, Jobs, LEASE_MS, MAX_ATTEMPTS } from '../../../sdk/adapter/jobs.ts';
 import type { Stylist } from '../../../sdk/index.ts';
@@ -205,6 +206,27 @@ describe('the driver', () => {
     open();
     assert.equal((await receipts[0]!.done)?.kind, 'answer');
     await queue.close();
+  });
+
+  test('also in another process a newer message takes the place, where the stylist says so', async () => {
+    const store = new Keyv();
+    const [one, two] = [
+      await fakeStylist({ store, overlap: 'supersede' }),
+      await fakeStylist({ store, overlap: 'supersede' }),
+    ];
+    const [a, b] = [one, two].map(
+      ({ stylist }) => new Driver<Where>(stylist, platform(), { clock, log: SILENT }),
+    ) as [Driver<Where>, Driver<Where>];
+    await (await a.receive(await say('0', 'make it blue'))).done;
+    const release = one.host.hold();
+    const first = await a.receive(incoming('1', { action: 'say', text: 'make it red' }));
+    while (!one.host.calls.includes('round red')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const second = await b.receive(incoming('2', { action: 'say', text: 'long sleeves' }));
+    assert.equal((await first.done)?.failure?.code, 'superseded');
+    release();
+    assert.equal((await second.done)?.kind, 'answer');
+    await Promise.all([a.close(), b.close()]);
+    await Promise.all([one.stylist.close(), two.stylist.close()]);
   });
 
   test('forgetting stops what runs; looking on disturbs nothing', async () => {
