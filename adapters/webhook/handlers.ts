@@ -161,7 +161,7 @@ export function handlers(desk: Desk): Handlers {
       const { name } = conversationOf(call);
       if (!MESSAGE.test(call.params.message ?? '')) throw notFound();
       await stylist.view(name);
-      driver.stop(name, call.params.message);
+      await driver.stop(name, call.params.message!);
       return new Response(null, { status: 204 });
     },
 

@@ -4,7 +4,7 @@ import type { Overlap } from '../conversation/overlap.ts';
 import { aboutError, CONSOLE, type Logger } from '../log.ts';
 import { CLOCK } from './clock.ts';
 import type { Fitter } from './fitter.ts';
-import { Held } from './held.ts';
+import { Held, stopped } from './held.ts';
 import { type Job, Jobs, LEASE_MS } from './jobs.ts';
 import type { AdapterOptions } from './options.ts';
 import { Places } from './places.ts';
@@ -75,13 +75,19 @@ export class Driver<Where> {
     await this.#takeOver();
   }
 
-  /** Stops a message, or all of a conversation, that runs or waits in this process. It ends with `cancelled`. */
-  stop(conversation: string, messageId?: string): void {
+  /**
+   * Stops a message, or all of a conversation that run or wait in this process. It ends with `cancelled`. A message that
+   * another process has ends within a second or so. Throws HemlineError `store-failed`.
+   */
+  async stop(conversation: string, messageId?: string): Promise<void> {
+    let found = false;
     for (const [name, controller] of this.#stops) {
       const [its, message] = JSON.parse(name) as [string, string];
       if (its !== conversation || (messageId !== undefined && message !== messageId)) continue;
-      controller.abort(new HemlineError('cancelled', 'Stopped.'));
+      controller.abort(stopped());
+      found = true;
     }
+    if (!found && messageId !== undefined) await this.#jobs.askToStop({ conversation, messageId });
   }
 
   /** Stops what runs; what is not answered is left to the next process. Resolves when nothing runs any more. */

@@ -3,6 +3,12 @@ import { aboutError, type Logger } from '../log.ts';
 import { type Job, type Jobs, LEASE_MS } from './jobs.ts';
 import type { Incoming } from './types.ts';
 
+/** Between looks for a request to stop from another process. */
+const LISTEN_MS = 1000;
+
+/** What a message ends with that was stopped. */
+export const stopped = (): HemlineError => new HemlineError('cancelled', 'Stopped.');
+
 /** A job in this process: its lease is renewed until it is finished or let go. */
 export class Held<Where> {
   readonly #jobs: Jobs<Where>;
@@ -10,6 +16,7 @@ export class Held<Where> {
   readonly #lost = new AbortController();
   readonly #beat: NodeJS.Timeout;
   #overdue: NodeJS.Timeout | undefined;
+  #listening: NodeJS.Timeout | undefined;
   #job: Job<Where>;
   #saving: Promise<unknown> = Promise.resolve();
 
@@ -42,10 +49,17 @@ export class Held<Where> {
     return this.#lost.signal.aborted && (this.#lost.signal.reason as HemlineError).code === 'superseded';
   }
 
-  /** It is being worked on from now on, for `maxMs` at most. */
-  begin(maxMs: number): void {
+  /** It is being worked on from now on, for `maxMs` at most, and until another process asks for it to stop. */
+  async begin(maxMs: number): Promise<void> {
     const tooLong = new HemlineError('took-too-long', 'That took too long, so I stopped. Try again.');
     this.#overdue = setTimeout(() => this.#lost.abort(tooLong), maxMs).unref();
+    if (!this.#jobs.shared) return;
+    // One that is not heard now is heard the next time.
+    const listen = async () => {
+      if (await this.#jobs.toStop(this.#job).catch(() => false)) this.#lost.abort(stopped());
+    };
+    this.#listening = setInterval(() => void listen(), LISTEN_MS).unref();
+    await listen();
   }
 
   /** Notes something in the job, and renews the lease. Throws `superseded`, `store-failed`. */
@@ -87,6 +101,7 @@ export class Held<Where> {
   #stop(): void {
     clearInterval(this.#beat);
     clearTimeout(this.#overdue);
+    clearInterval(this.#listening);
   }
 
   #after<T>(work: () => Promise<T>): Promise<T> {

@@ -23,6 +23,8 @@ export const LEASE_MS = 30_000;
 /** A job is tried this often in all; after that the shopper is told. */
 export const MAX_ATTEMPTS = 5;
 
+type Message = Pick<Incoming<unknown>, 'conversation' | 'messageId'>;
+
 /** Jobs that are open, by when they came. */
 interface Open extends Versioned {
   readonly ids: readonly { readonly id: string; readonly at: number }[];
@@ -70,8 +72,25 @@ export class Jobs<Where> {
     const key = this.#key(job.incoming!);
     const done: Job<Where> = { version: job.version + 1, lease: 0, attempts: job.attempts };
     await this.#store.replace(key, done, job.version, REMEMBER_MS);
-    await this.#store.delete([pictureKey(key)]);
+    await this.#store.delete([pictureKey(key), stopKey(key)]);
     await this.#list((ids) => ids.filter(({ id }) => id !== key));
+  }
+
+  /** Asks whoever works on a message, or will, to stop. Of no effect where it is answered, or never came. */
+  async askToStop(message: Message): Promise<void> {
+    const key = this.#key(message);
+    const there = await this.#store.get<Job<Where>>(key);
+    if (there?.incoming) await this.#store.set(stopKey(key), true, REMEMBER_MS);
+  }
+
+  /** Whether somebody asked for a job to stop. */
+  async toStop(job: Job<Where>): Promise<boolean> {
+    return (await this.#store.get(stopKey(this.#key(job.incoming!)))) !== undefined;
+  }
+
+  /** Whether other processes may ask for it. */
+  get shared(): boolean {
+    return this.#store.shared;
   }
 
   /** Jobs that nobody works on any more (`ours` says of which this process does), taken over, the oldest first. */
@@ -126,7 +145,7 @@ export class Jobs<Where> {
     return `jobs:${this.#platform}`;
   }
 
-  #key({ conversation, messageId }: Incoming<Where>): string {
+  #key({ conversation, messageId }: Message): string {
     const name = createHash('sha256')
       .update(JSON.stringify([conversation, messageId]))
       .digest('base64url');
@@ -136,6 +155,10 @@ export class Jobs<Where> {
 
 function bytesOf({ ask }: Incoming<unknown>): Uint8Array | undefined {
   return ask.action === 'say' && ask.picture && 'bytes' in ask.picture ? ask.picture.bytes : undefined;
+}
+
+function stopKey(key: string): string {
+  return `stop-of-${key}`;
 }
 
 function pictureKey(key: string): string {

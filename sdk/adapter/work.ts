@@ -83,7 +83,7 @@ export class Worker<Where> {
     const { incoming } = held;
     const delivery = this.#delivery(where, held);
     if (held.attempts > MAX_ATTEMPTS) return this.#conclude(held, delivery, this.#failed(incoming, gaveUp()));
-    held.begin(this.#options.maxTurnMs ?? MAX_TURN_MS);
+    await held.begin(this.#options.maxTurnMs ?? MAX_TURN_MS);
     const pace = new Pace<Outgoing>(progressMs, this.#clock, (message) => delivery.progress(message));
     const stop = AbortSignal.any([signal, held.lost]);
     let outgoing: Outgoing;

@@ -229,6 +229,25 @@ describe('the driver', () => {
     await Promise.all([one.stylist.close(), two.stylist.close()]);
   });
 
+  test('a message is stopped wherever it runs or waits', async () => {
+    const store = new Keyv();
+    const [one, two] = [await fakeStylist({ store }), await fakeStylist({ store })];
+    const [a, b] = [one, two].map(
+      ({ stylist }) => new Driver<Where>(stylist, platform(), { clock, log: SILENT }),
+    ) as [Driver<Where>, Driver<Where>];
+    await (await a.receive(await say('0', 'make it blue'))).done;
+    const release = one.host.hold();
+    const running = await a.receive(incoming('1', { action: 'say', text: 'make it red' }));
+    const waiting = await a.receive(incoming('2', { action: 'say', text: 'long sleeves' }));
+    await Promise.all(['2', '1', '0', 'never came'].map((id) => b.stop('c', id)));
+    for (const { done } of [running, waiting]) assert.equal((await done)?.failure?.code, 'cancelled');
+    release();
+    const next = await b.receive(incoming('3', { action: 'say', text: 'long sleeves' }));
+    assert.equal((await next.done)?.kind, 'answer');
+    await Promise.all([a.close(), b.close()]);
+    await Promise.all([one.stylist.close(), two.stylist.close()]);
+  });
+
   test('forgetting stops what runs; looking on disturbs nothing', async () => {
     const driver = driverOf();
     await (await driver.receive(await say('0', 'make it blue'))).done;
