@@ -3,6 +3,8 @@ import type { Origin } from './types.ts';
 
 /** Mean absolute change of a cell's channels (of deviation 1): below, it is as it was; above, all is new. */
 const [SAME, NEW] = [0.4, 0.8] as const;
+/** Share of the largest change that a patch of changed cells has to come to somewhere, or it is a net's doubt and no edit. */
+const SURE = 0.5;
 
 /**
  * `drawn`, which a latent of side x side cells was decoded to, with the origin's own pixels where the latent is as it was
@@ -10,7 +12,7 @@ const [SAME, NEW] = [0.4, 0.8] as const;
  */
 export function keepUntouched(drawn: Picture, latent: Float32Array, origin: Origin, side: number): Picture {
   const { width, height } = drawn;
-  const shares = widened(changes(latent, origin.latent, side).map(shareOf), side);
+  const shares = widened(sureOf(changes(latent, origin.latent, side), side).map(shareOf), side);
   const columns = Array.from({ length: width }, (_, x) => between(x, width, side));
   const data = Uint8Array.from(origin.picture.data);
   for (let y = 0; y < height; y++) {
@@ -34,6 +36,26 @@ function changes(a: Float32Array, b: Float32Array, side: number): Float32Array {
   const out = new Float32Array(cells);
   for (let i = 0; i < a.length; i++) out[i % cells]! += Math.abs(a[i]! - b[i]!) * (cells / a.length);
   return out;
+}
+
+/** The changes without patches that are weak everywhere: hysteresis, as Canny's edge detector has it. */
+function sureOf(changes: Float32Array, side: number): Float32Array {
+  const least = Math.max(SAME, SURE * changes.reduce((a, b) => Math.max(a, b), 0));
+  const sure = new Float32Array(changes.length);
+  const open = [...changes.keys()].filter((cell) => changes[cell]! >= least);
+  for (const cell of open) sure[cell] = changes[cell]!;
+  while (open.length > 0) {
+    const cell = open.pop()!;
+    const [x, y] = [cell % side, Math.floor(cell / side)];
+    for (let row = Math.max(0, y - 1); row <= Math.min(side - 1, y + 1); row++)
+      for (let column = Math.max(0, x - 1); column <= Math.min(side - 1, x + 1); column++) {
+        const next = row * side + column;
+        if (sure[next]! > 0 || changes[next]! < SAME) continue;
+        sure[next] = changes[next]!;
+        open.push(next);
+      }
+  }
+  return sure;
 }
 
 /** How much of a cell is new, from 0 to 1, smoothly. */

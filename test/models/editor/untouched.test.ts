@@ -43,6 +43,16 @@ describe('what is untouched', () => {
     assert.ok(across.some((v) => v > 60 && v < 180));
   });
 
+  test('is also a patch that changed a little, apart from what changed much', () => {
+    const weak = { 6: 0.7, 7: 0.7 };
+    assert.equal(value(shown(weak), 60, 4), 175, 'by itself it is the edit');
+    const beside = shown({ ...weak, [7 * SIDE]: 2 });
+    assert.equal(value(beside, 60, 4), 40);
+    assert.equal(value(beside, 4, 60), 200);
+    const joined = shown({ ...weak, ...Object.fromEntries([13, 20, 27, 34].map((cell) => [cell, 2])) });
+    assert.ok(value(joined, 60, 4)! > 150, 'what hangs together with it is its edge');
+  });
+
   test('is less the more a cell changed', () => {
     const middle = [0.4, 0.5, 0.6, 0.7, 0.8].map((change) =>
       value(shown(Object.fromEntries(Array.from({ length: SIDE * SIDE }, (_, i) => [i, change]))), 30, 30),
