@@ -63,14 +63,14 @@ export function checkOptions(options: StylistOptions): void {
     throw badOption(`No overlap is called ${overlap}: there are ${OVERLAPS.join(', ')}.`);
   if (ttl !== undefined && !(Number.isSafeInteger(ttl) && ttl > 0))
     throw badOption(
-      `ttl is a whole number of milliseconds above 0, not ${ttl}; leave it out to forget nothing.`,
+      `The ttl is a whole number of milliseconds above 0, not ${ttl}. Leave it out to forget nothing.`,
     );
   if (cacheBytes !== undefined && !(cacheBytes >= 0))
-    throw badOption(`cacheBytes is a number of bytes, not ${cacheBytes}.`);
+    throw badOption(`The cache takes a number of bytes, not ${cacheBytes}.`);
   const foreign = (['lora', 'provider', 'threads'] as const).find(
     (name) => host && options[name] !== undefined,
   );
-  if (foreign) throw badOption(`A host that is handed in has its ${foreign} already: give it to the host.`);
+  if (foreign) throw badOption(`A host that is handed in has its own ${foreign}. Give it to the host.`);
 }
 
 const badOption = (message: string) => new HemlineError('bad-option', message);
