@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { HemlineError } from './error.ts';
+import { linked } from './hysteresis.ts';
 import type { Picture } from './picture.ts';
 import { resized } from './pixels.ts';
 
@@ -34,7 +35,14 @@ export async function cannyEdges(picture: Picture): Promise<Float32Array> {
       'picture-broken',
       `A grey picture of ${width}x${height} has ${grey.length} bytes.`,
     );
-  return linked(thinned(grey, width, height), width);
+  const size = thinned(grey, width, height);
+  return Float32Array.from(
+    linked(
+      picture,
+      (at) => size[at]! > HIGH,
+      (at) => size[at]! > LOW,
+    ),
+  );
 }
 
 /** The gradient's size (|dx| + |dy|, as OpenCV has it) where it is the greatest across the edge, else 0. */
@@ -62,16 +70,4 @@ function across(gx: number, gy: number, width: number): number {
   if (b <= a * flat) return 1;
   if (a <= b * flat) return width;
   return gx * gy > 0 ? width + 1 : width - 1;
-}
-
-function linked(size: Float32Array, width: number): Float32Array {
-  const edges = new Float32Array(size.length);
-  const open = [...size.keys()].filter((at) => size[at]! > HIGH);
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (edges[at] === 1) continue;
-    edges[at] = 1;
-    for (const d of [-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1])
-      if (size[at + d]! > LOW && edges[at + d] === 0) open.push(at + d);
-  }
-  return edges;
 }

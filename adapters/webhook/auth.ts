@@ -28,8 +28,7 @@ export function authenticator({
   );
   if (known.length === 0) throw new HemlineError('bad-tokens', 'Name at least one bearer token in `tokens`.');
   return (request) => {
-    const [, given] =
-      new RegExp(`^Bearer (${TOKEN})$`, 'i').exec(request.headers.get('authorization') ?? '') ?? [];
+    const [, given] = BEARER.exec(request.headers.get('authorization') ?? '') ?? [];
     const asked = digest(given ?? '');
     // Every one is compared, whichever matches: the time says nothing.
     const matching = known.filter(({ digest }) => timingSafeEqual(digest, asked));
@@ -39,14 +38,15 @@ export function authenticator({
 }
 
 const LEAST = 16;
-/** RFC 6750, section 2.1: b64token. */
-const TOKEN = '[\\w.~+/-]+=*';
+/** RFC 6750, section 2.1: b64token, by itself and in its header. */
+const TOKEN = /^[\w.~+/-]+=*$/;
+const BEARER = new RegExp(`^Bearer (${TOKEN.source.slice(1, -1)})$`, 'i');
 
 /** Without types, and of an environment variable that is not set, it may be none. */
 function checked(caller: string, token: string | undefined): string {
   if (typeof token !== 'string')
     throw new HemlineError('bad-tokens', `The token of ${caller} is not set. Is its variable?`);
-  if (!new RegExp(`^${TOKEN}$`).test(token))
+  if (!TOKEN.test(token))
     throw new HemlineError(
       'bad-tokens',
       `The token of ${caller} has characters that no bearer token may have (RFC 6750): take letters, digits and ._~+/-.`,

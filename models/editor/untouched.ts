@@ -1,3 +1,4 @@
+import { linked } from '../hysteresis.ts';
 import type { Picture } from '../picture.ts';
 import type { Origin } from './types.ts';
 
@@ -38,24 +39,15 @@ function changes(a: Float32Array, b: Float32Array, side: number): Float32Array {
   return out;
 }
 
-/** The changes without patches that are weak everywhere: hysteresis, as Canny's edge detector has it. */
+/** The changes without patches that are weak everywhere. */
 function sureOf(changes: Float32Array, side: number): Float32Array {
   const least = Math.max(SAME, SURE * changes.reduce((a, b) => Math.max(a, b), 0));
-  const sure = new Float32Array(changes.length);
-  const open = [...changes.keys()].filter((cell) => changes[cell]! >= least);
-  for (const cell of open) sure[cell] = changes[cell]!;
-  while (open.length > 0) {
-    const cell = open.pop()!;
-    const [x, y] = [cell % side, Math.floor(cell / side)];
-    for (let row = Math.max(0, y - 1); row <= Math.min(side - 1, y + 1); row++)
-      for (let column = Math.max(0, x - 1); column <= Math.min(side - 1, x + 1); column++) {
-        const next = row * side + column;
-        if (sure[next]! > 0 || changes[next]! < SAME) continue;
-        sure[next] = changes[next]!;
-        open.push(next);
-      }
-  }
-  return sure;
+  const sure = linked(
+    { width: side, height: side },
+    (cell) => changes[cell]! >= least,
+    (cell) => changes[cell]! >= SAME,
+  );
+  return changes.map((change, cell) => change * sure[cell]!);
 }
 
 /** How much of a cell is new, from 0 to 1, smoothly. */

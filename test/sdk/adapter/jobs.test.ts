@@ -3,7 +3,7 @@ import { beforeEach, describe, test } from 'node:test';
 import Keyv from 'keyv';
 import { Driver, type Incoming, type Outgoing, type Platform, SILENT } from '../../../sdk/adapter/index.ts';
 import { type Job, Jobs, LEASE_MS, MAX_ATTEMPTS } from '../../../sdk/adapter/jobs.ts';
-import type { Stylist } from '../../../sdk/index.ts';
+import type { Overlap, Stylist } from '../../../sdk/index.ts';
 import { examplePhoto, FakeClock, type FakeHost, fakeStylist } from '../../../sdk/testing/index.ts';
 
 interface Where {
@@ -38,6 +38,19 @@ const platform = (rest: Partial<Platform<Where>> = {}): Platform<Where> => ({
 });
 const driverOf = (rest: Partial<Platform<Where>> = {}) =>
   new Driver<Where>(stylist, platform(rest), { clock, log: SILENT });
+
+/** Drivers as two processes over one store have them; `host` is the first one's. */
+async function twoProcesses(overlap?: Overlap) {
+  const store = new Keyv();
+  const [one, two] = [await fakeStylist({ store, overlap }), await fakeStylist({ store, overlap })];
+  const driver = ({ stylist }: typeof one) => new Driver<Where>(stylist, platform(), { clock, log: SILENT });
+  const [a, b] = [driver(one), driver(two)];
+  const close = async () => {
+    await Promise.all([a.close(), b.close()]);
+    await Promise.all([one.stylist.close(), two.stylist.close()]);
+  };
+  return { a, b, host: one.host, close };
+}
 
 /** The store of the stylist, of which these operations fail as long as it is said. */
 function failing(): { store: Stylist['store']; fail: (yes: boolean) => void } {
@@ -209,34 +222,22 @@ describe('the driver', () => {
   });
 
   test('also in another process a newer message takes the place, where the stylist says so', async () => {
-    const store = new Keyv();
-    const [one, two] = [
-      await fakeStylist({ store, overlap: 'supersede' }),
-      await fakeStylist({ store, overlap: 'supersede' }),
-    ];
-    const [a, b] = [one, two].map(
-      ({ stylist }) => new Driver<Where>(stylist, platform(), { clock, log: SILENT }),
-    ) as [Driver<Where>, Driver<Where>];
+    const { a, b, host, close } = await twoProcesses('supersede');
     await (await a.receive(await say('0', 'make it blue'))).done;
-    const release = one.host.hold();
+    const release = host.hold();
     const first = await a.receive(incoming('1', { action: 'say', text: 'make it red' }));
-    while (!one.host.calls.includes('round red')) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (!host.calls.includes('round red')) await new Promise((resolve) => setTimeout(resolve, 5));
     const second = await b.receive(incoming('2', { action: 'say', text: 'long sleeves' }));
     assert.equal((await first.done)?.failure?.code, 'superseded');
     release();
     assert.equal((await second.done)?.kind, 'answer');
-    await Promise.all([a.close(), b.close()]);
-    await Promise.all([one.stylist.close(), two.stylist.close()]);
+    await close();
   });
 
   test('a message is stopped wherever it runs or waits', async () => {
-    const store = new Keyv();
-    const [one, two] = [await fakeStylist({ store }), await fakeStylist({ store })];
-    const [a, b] = [one, two].map(
-      ({ stylist }) => new Driver<Where>(stylist, platform(), { clock, log: SILENT }),
-    ) as [Driver<Where>, Driver<Where>];
+    const { a, b, host, close } = await twoProcesses();
     await (await a.receive(await say('0', 'make it blue'))).done;
-    const release = one.host.hold();
+    const release = host.hold();
     const running = await a.receive(incoming('1', { action: 'say', text: 'make it red' }));
     const waiting = await a.receive(incoming('2', { action: 'say', text: 'long sleeves' }));
     await Promise.all(['2', '1', '0', 'never came'].map((id) => b.stop('c', id)));
@@ -244,8 +245,7 @@ describe('the driver', () => {
     release();
     const next = await b.receive(incoming('3', { action: 'say', text: 'long sleeves' }));
     assert.equal((await next.done)?.kind, 'answer');
-    await Promise.all([a.close(), b.close()]);
-    await Promise.all([one.stylist.close(), two.stylist.close()]);
+    await close();
   });
 
   test('forgetting stops what runs; looking on disturbs nothing', async () => {
