@@ -11,6 +11,7 @@ interface Options extends RuntimeOptions {
   readonly data?: string;
   readonly out?: string;
   readonly count: number;
+  readonly variants?: number;
   readonly conversations: number;
   readonly seed: number;
   readonly steps?: number;
@@ -78,6 +79,11 @@ export function evalCommand(program: Command): void {
     .option('--data <dir>', 'triplets.jsonl, FashionIQ or Fashion200k; unseen in training (required)')
     .option('--out <dir>', 'where report.html, figures.json and the pictures go (required)')
     .option('--count <n>', 'triplets to measure', whole(2), 200)
+    .option(
+      '--variants <n>',
+      'of them, told in other ways, too: ill-formed, in rounds; all if not given',
+      whole(0),
+    )
     .option('--conversations <n>', 'conversations of five and of twenty rounds, each', whole(0), 20)
     .option('--seed <n>', 'of noise, words and resampling', whole(0), 7)
     .option('--steps <n>', "denoising steps of a round; the pack's own number if not given", whole(1))

@@ -32,6 +32,8 @@ export interface EvaluateOptions {
   readonly out: string;
   /** Triplets to measure; 200 by default. */
   readonly count?: number;
+  /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. */
+  readonly variants?: number;
   /** Conversations of five, and of twenty rounds; 20 each by default. */
   readonly conversations?: number;
   /** 7 by default. */
@@ -61,7 +63,15 @@ export interface Evaluation {
 }
 
 function checkOptions(o: EvaluateOptions): void {
-  const least = { count: 2, conversations: 0, seed: 0, resamples: 10, fidResamples: 10, threads: 1 } as const;
+  const least = {
+    count: 2,
+    variants: 0,
+    conversations: 0,
+    seed: 0,
+    resamples: 10,
+    fidResamples: 10,
+    threads: 1,
+  } as const;
   for (const [name, low] of Object.entries(least)) {
     const value = o[name as keyof typeof least];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= low))
@@ -79,6 +89,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkOptions(options);
   const {
     count = 200,
+    variants = count,
     conversations: talking = 20,
     seed = 7,
     resamples = 1000,
@@ -117,8 +128,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const studio = new Studio({ editor, encoders, data: data.dir, pictures, seed, signal });
     const by: Resampling = { seed, resamples, fidResamples };
     const plain = await quality(data, studio, by, progress);
-    const ill = await robustness(plain.samples, studio, seed, by, progress);
-    const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, by, progress);
+    const varied = plain.samples.slice(0, variants);
+    const ill = await robustness(varied, studio, seed, by, progress);
+    const facets = await oneShotAgainstRounds(varied, plain.gallery, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
     const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, by), facets, ...talks.tables];
     const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
@@ -128,6 +140,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       ['folder', data.dir],
       ['data', describeData(data)],
       ['left out', describeSkipped(data.skipped)],
+      ['told otherwise, too', `${varied.length} triplets`],
       ['conversations', String(talking)],
       ['FID and its features', fid.name],
       ['CLIP score', clip.name],

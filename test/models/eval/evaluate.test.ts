@@ -85,6 +85,20 @@ describe('evaluating a pack', () => {
     assert.equal(readFileSync(figures, 'utf8'), first);
   });
 
+  test('tells only as many triplets in other ways as it is asked to', async () => {
+    const { tables } = await evaluate({
+      ...QUICK,
+      variants: 1,
+      pack: made.pack,
+      data: made.data,
+      out: join(folder(), 'figures'),
+    });
+    const samples = (table: string, row: string) =>
+      tables.find(({ id }) => id === table)!.rows.find(({ name }) => name === row)!.cells[0]!.n;
+    assert.equal(samples('quality', 'overall'), 3);
+    assert.equal(samples('robustness', 'Rotate'), 1);
+  });
+
   test('takes an Inception file and a retrieval encoder, and says so', async () => {
     const out = join(folder(), 'figures');
     const [inception, retrieval] = [meansOnnx(), await encoderOf()];
