@@ -4,7 +4,9 @@ import * as op from '../graph/ops/index.ts';
 import type { WeightSource } from '../graph/weights.ts';
 import { type ClassifierConfig, classifier } from '../nets/classifier.ts';
 import { unet } from '../nets/unet.ts';
-import { editBatch } from './edit-batch.ts';
+import { Random } from '../random.ts';
+import { adversarial, asStrong } from './adversarial.ts';
+import { editBatch, fillNormal } from './edit-batch.ts';
 import type { EditData } from './edit-data.ts';
 import { type EditingOptions, editingInputs, UNET } from './editing-net.ts';
 import { guided } from './guided.ts';
@@ -15,24 +17,38 @@ import type { Task } from './loop.ts';
 export interface Reader {
   readonly config: ClassifierConfig;
   readonly weights: WeightSource;
-  /** What pictures are sampled with. Where it is given, latents are read as this leaves them: that is what people see. */
+}
+
+/** What a prediction, which then has to be the latent itself, is to please beside its squares. */
+export interface Judges {
+  readonly reader?: Reader;
+  /** Whether a critic is trained along that tells what is predicted from real latents. */
+  readonly critic?: boolean;
+  /** What pictures are sampled with. Where it is given, latents are judged as this leaves them: that is what people see. */
   readonly guidance?: Guidance;
 }
 
 export const CLASSIFIER = 'classifier';
+const CRITIC = 'critic';
 
 /** Weight of what the classifier reads. At 0.03, without CHANGED, its gradient was about as large as that of the squares. */
 const READ = 0.02;
 /** Extra weight of an attribute that the edit changes: of twenty most stay. */
 const CHANGED = 3;
 
+/** How far the critic pulls, as a share of how far the squares do: the gradients' sizes at the prediction. */
+const REAL = 0.5;
+/** Deviation of the noise under which the critic sees latents. */
+const BLUR = 0.1;
+
 /**
  * The editing U-Net with the current picture's latent as extra input channels (InstructPix2Pix), under text and
  * image tokens, predicting what the noise schedule's `prediction_type` says. The text encoder, which knows captions
- * only, is trained along. With a `reader` the prediction, which then has to be the latent itself, is also to be read
- * as the target is (a perceptual loss, Johnson et al. 2016): squares alone are content with a colour between others.
+ * only, is trained along. With a `reader` the prediction is also to be read as the target is (a perceptual loss,
+ * Johnson et al. 2016), and with a `critic` to be taken for real: squares alone are content with a colour between
+ * others, and with a mean of what might be.
  */
-export function baseTask(data: EditData, o: EditingOptions, reader?: Reader): Task {
+export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {}): Task {
   const graph = new Graph('base', { trained: (name) => !name.startsWith(`${CLASSIFIER}.`) });
   const { given, target } = editingInputs(graph, o);
   const side = o.unet.sample_size;
@@ -41,15 +57,42 @@ export function baseTask(data: EditData, o: EditingOptions, reader?: Reader): Ta
   const error = op.sub(predicted, target);
   const squared = op.mul(error, error);
   const squares = op.mean(op.mul(squared, weight));
-  const read =
-    reader && readAlike(graph.at(CLASSIFIER), reader, predicted, target, pictureOf(given.sample, o));
+  let loss = squares;
+  const terms: Record<string, Tensor> = { plain: op.mean(op.detach(squared)) };
+  const { reader, guidance } = judges;
+  const current = pictureOf(given.sample, o);
+  const shown = current && guidance ? guided(predicted, current, guidance) : predicted;
+  if (reader) {
+    const read = readAlike(graph.at(CLASSIFIER), reader.config, shown, target, current);
+    loss = op.add(loss, op.mul(read, READ));
+    terms.read = op.detach(read);
+  }
+  if (judges.critic) {
+    const noise = graph.input('noise', target.shape);
+    const { made, judged } = adversarial(graph.at(CRITIC), {
+      made: shown,
+      real: target,
+      ...{ current, noise, weight },
+    });
+    loss = op.add(op.add(loss, asStrong(made, squares, predicted, REAL)), judged);
+    Object.assign(terms, { made: op.detach(made), judged: op.detach(judged) });
+  }
   return {
     graph,
-    loss: read ? op.add(squares, op.mul(read, READ)) : squares,
-    terms: { plain: op.mean(op.detach(squared)), ...(read && { read: op.detach(read) }) },
+    loss,
+    terms,
     frozen: reader?.weights,
-    batch: async (step) => editBatch(data, o, step),
+    async batch(step) {
+      const batch = editBatch(data, o, step);
+      return judges.critic ? { ...batch, noise: noiseOf(`${o.seed}/critic/${step}`, batch.target) } : batch;
+    },
   };
+}
+
+function noiseOf(seed: string, { length }: Float32Array): Float32Array {
+  const noise = new Float32Array(length);
+  fillNormal(new Random(seed), noise, BLUR);
+  return noise;
 }
 
 /** The current picture's latent, where the U-Net sees it beside the noisy one. */
@@ -60,8 +103,8 @@ function pictureOf(sample: Tensor, { beside, channels }: EditingOptions): Tensor
 /** The cross entropy of what is read in both latents, the mean over heads; those that differ from `current` weigh more. */
 function readAlike(
   s: Scope,
-  { config, guidance }: Reader,
-  predicted: Tensor,
+  config: ClassifierConfig,
+  shown: Tensor,
   target: Tensor,
   current: Tensor | undefined,
 ): Tensor {
@@ -69,8 +112,7 @@ function readAlike(
     classifier(s, config, latent).map((logits) => op.detach(op.softmax(logits, 1)));
   const truth = certain(target);
   const before = current && certain(current);
-  const seen = current && guidance ? guided(predicted, current, guidance) : predicted;
-  const entropies = classifier(s, config, seen).map((logits, i) => {
+  const entropies = classifier(s, config, shown).map((logits, i) => {
     const likelihoods = op.log(op.add(op.softmax(logits, 1), 1e-5));
     const entropy = op.neg(op.sum(op.mul(truth[i]!, likelihoods), [1]));
     if (!before) return op.mean(entropy);

@@ -7,7 +7,7 @@ import { weightsFrom } from '../graph/weights.ts';
 import { parseClassifierConfig } from '../nets/classifier.ts';
 import { parseClipTextConfig } from '../nets/clip.ts';
 import { parseUNetConfig, type UNetConfig } from '../nets/unet.ts';
-import { baseTask, CLASSIFIER, type Reader } from './base.ts';
+import { baseTask, CLASSIFIER, type Judges, type Reader } from './base.ts';
 import { componentConfig, packKey, startFrom, weightsFile, writeComponent } from './component.ts';
 import type { TrainingData } from './data.ts';
 import * as defaults from './defaults.ts';
@@ -21,20 +21,27 @@ import { widenUNet } from './widen-unet.ts';
 /**
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
  * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's; its U-Net may be narrower.
- * With `classifier`, the U-Net also learns from what that reads in its predictions, under the pack's guidance.
+ * With `classifier`, the U-Net also learns from what that reads in its predictions, under the pack's guidance, and with
+ * `critic` from one that is trained along and tells them from real latents.
  * @throws HemlineError `config-unsupported` where the U-Net is not for the pack's latents, or a prediction is not the
- * latent that a classifier reads.
+ * latent, which a classifier and a critic judge.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
-  const { from, pack, classifier } = options;
+  const { from, pack, classifier, critic } = options;
   const raw = componentConfig(pack, 'unet', defaults.UNET);
   const unet = parseUNetConfig(raw);
   checkLatents(pack, unet);
-  const reader = classifier === undefined ? undefined : await openReader(classifier, unet, pack);
+  const judged = classifier !== undefined || critic === true;
+  if (judged) needLatents(pack);
+  const judges: Judges = {
+    reader: classifier === undefined ? undefined : await openReader(classifier, unet),
+    critic,
+    guidance: judged ? guidanceOf(pack) : undefined,
+  };
   const edits = await openEditData(data, options);
   try {
     const text = parseClipTextConfig(edits.rawText);
-    const task = baseTask(edits, editingOptions(edits, unet, text, loop), reader);
+    const task = baseTask(edits, editingOptions(edits, unet, text, loop), judges);
     // What another parameterisation ended in says nothing here, nor do the ends of a net for another latent.
     const before = from ? parseUNetConfig(componentConfig(from, 'unet', raw)) : unet;
     const fits = ([name]: readonly [string, Float32Array]) =>
@@ -58,7 +65,8 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
       pack: await packKey(pack!, ['vae', 'tokenizer', 'image_encoder']),
       classifier:
         classifier === undefined ? 'none' : fileKey(join(classifier, CLASSIFIER, weightsFile(CLASSIFIER))),
-      ...(reader && { guidance: JSON.stringify(reader.guidance ?? 'none') }),
+      critic: critic ?? false,
+      ...(judged && { guidance: JSON.stringify(judges.guidance ?? 'none') }),
     };
     const { average } = await runLoop({ ...task, start }, { ...loop, settings });
     await writeComponent(options.out, 'unet', raw, task.graph, average, `${UNET}.`);
@@ -68,16 +76,25 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
   }
 }
 
-async function openReader(dir: string, unet: UNetConfig, pack: string | undefined): Promise<Reader> {
-  const held = await startFrom(dir, CLASSIFIER, `${CLASSIFIER}.`);
-  const config = parseClassifierConfig(componentConfig(dir, CLASSIFIER, {}));
+/** Only latents can be judged, not noise that was predicted. */
+function needLatents(pack: string | undefined): void {
   const kind = scheduleOf(pack).config.prediction_type;
-  if (kind !== 'sample' || config.in_channels !== unet.out_channels)
+  if (kind !== 'sample')
     throw new HemlineError(
       'config-unsupported',
-      `A classifier of ${config.in_channels} channels cannot read predictions of ${unet.out_channels}, of prediction_type "${kind}": it needs the latent itself, "sample".`,
+      `A classifier and a critic judge latents, and this pack's predictions are of prediction_type "${kind}": they need "sample".`,
     );
-  return { config, weights: weightsFrom(new Map(held)), guidance: guidanceOf(pack) };
+}
+
+async function openReader(dir: string, { out_channels }: UNetConfig): Promise<Reader> {
+  const held = await startFrom(dir, CLASSIFIER, `${CLASSIFIER}.`);
+  const config = parseClassifierConfig(componentConfig(dir, CLASSIFIER, {}));
+  if (config.in_channels !== out_channels)
+    throw new HemlineError(
+      'config-unsupported',
+      `A classifier of ${config.in_channels} channels cannot read latents of ${out_channels}.`,
+    );
+  return { config, weights: weightsFrom(new Map(held)) };
 }
 
 /** How the pack's pictures are sampled; one that is being made may not say yet. */

@@ -5,6 +5,7 @@ import { loraModules, type Provenance, writeLora } from '../../checkpoint/lora-w
 import { Editor } from '../../editor/index.ts';
 import { type Picture, readPicture } from '../../picture.ts';
 import type { TrainingData } from '../data.ts';
+import type { LoopOptions } from '../loop.ts';
 import type { Triplet } from '../records.ts';
 import type { Lessons } from './lessons.ts';
 import type { LoraOptions } from './options.ts';
@@ -58,14 +59,16 @@ export async function sampleSheet(
     readonly dir: string;
     readonly step: number;
     readonly seed: number;
+    readonly provider?: LoopOptions['provider'];
+    readonly threads?: number;
     /** Of the LoRA, by which it is used as it was trained. */
     readonly provenance: Provenance;
   },
 ): Promise<SampleSheet> {
-  const { pack, dir, step, seed, provenance } = run;
+  const { pack, dir, step, seed, provider, threads, provenance } = run;
   const lora = join(dir, 'sampled.safetensors');
   await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
-  const editor = await Editor.open({ pack, lora });
+  const editor = await Editor.open({ pack, lora, provider, threads });
   try {
     const { size } = editor.info;
     const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });

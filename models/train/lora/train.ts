@@ -105,7 +105,8 @@ interface Run {
 async function show(step: number, average: ReadonlyMap<string, Float32Array>, run: Run): Promise<void> {
   const { data, pack, o, options, loop, facts, shown, provenance } = run;
   if (shown.length > 0) {
-    const where = { pack: pack.dir, dir: loop.checkpoints, step, seed: loop.seed, provenance };
+    const { checkpoints: dir, seed, provider, threads } = loop;
+    const where = { pack: pack.dir, dir, step, seed, provider, threads, provenance };
     keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
   }
   writeReport(options.out, facts);
