@@ -8,6 +8,8 @@ export interface Figure {
   readonly high: number | null;
   /** Samples. */
   readonly n: number;
+  /** The statistic of each resample. The same samples under one seed are drawn alike, whatever was measured of them. */
+  readonly resampled?: readonly number[];
 }
 
 export interface BootstrapOptions<T> {
@@ -41,12 +43,34 @@ export function bootstrap<T>(
   // One cluster drawn again is the same one: that it always gives the same value makes nothing certain.
   if (clusters.length < 2) return { value, low: null, high: null, n: samples.length };
   const random = new Random(`bootstrap/${seed}`);
-  const values = Float64Array.from({ length: resamples }, () =>
+  const resampled = Array.from({ length: resamples }, () =>
     statistic(clusters.flatMap(() => clusters[random.int(clusters.length)]!)),
-  ).sort();
-  const [low, high] = [quantile(values, 0.025), quantile(values, 0.975)];
-  const moved = kind === 'centred' ? value - quantile(values, 0.5) : 0;
-  return { value, low: low + moved, high: high + moved, n: samples.length };
+  );
+  return {
+    value,
+    ...intervalOf(resampled, kind === 'centred' ? value : undefined),
+    n: samples.length,
+    resampled,
+  };
+}
+
+function intervalOf(resampled: readonly number[], centre?: number): { low: number; high: number } {
+  const values = Float64Array.from(resampled).sort();
+  const moved = centre === undefined ? 0 : centre - quantile(values, 0.5);
+  return { low: quantile(values, 0.025) + moved, high: quantile(values, 0.975) + moved };
+}
+
+/**
+ * How much more `one` is than `other`, of the same samples under the same seed: resamples are held against each other
+ * pair by pair, so that what both find easy or hard does not widen the interval. It is centred, for FIDs. Undefined
+ * where they were not resampled alike.
+ */
+export function difference(one: Figure | undefined, other: Figure | undefined): Figure | undefined {
+  if (!one?.resampled || other?.resampled?.length !== one.resampled.length || one.n !== other.n)
+    return undefined;
+  const resampled = one.resampled.map((value, i) => value - other.resampled![i]!);
+  const value = one.value - other.value;
+  return { value, ...intervalOf(resampled, value), n: one.n, resampled };
 }
 
 /** The mean of numbers (or the share of trues) with its interval. */

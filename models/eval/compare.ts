@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { HemlineError } from '../error.ts';
 import { writeWhole } from '../write-whole.ts';
+import { difference } from './bootstrap.ts';
 import { reportHtml } from './report/html.ts';
 import { markdownTable } from './report/markdown.ts';
+import { readResamples } from './resamples.ts';
 import { FIGURES, type Table } from './types.ts';
 
 /** What `evaluate` wrote, and what to call it. */
@@ -17,6 +19,8 @@ export interface Run {
 export interface Comparison {
   /** One for each column of the evaluations' tables, with a column for each run. */
   readonly tables: readonly Table[];
+  /** As many, of how much more the others have than the first; none where one was measured by an earlier hemline. */
+  readonly differences: readonly Table[];
   readonly markdown: string;
   readonly report: string;
 }
@@ -37,7 +41,12 @@ const Figures = z.object({
       columns: z.array(
         z.object({ name: z.string(), digits: z.int().optional(), percent: z.boolean().optional() }),
       ),
-      rows: z.array(z.object({ name: z.string(), cells: z.array(figure.nullish()) })),
+      rows: z.array(
+        z.object({
+          name: z.string(),
+          cells: z.array(figure.nullish().transform((cell) => cell ?? undefined)),
+        }),
+      ),
       axis: z.string().optional(),
     }),
   ),
@@ -45,7 +54,15 @@ const Figures = z.object({
 type Figures = z.infer<typeof Figures>;
 
 /** Runs that differ in one of these have measured different things. */
-const SAME = ['data', 'conversations', 'FID and its features', 'CLIP score', 'retrieval', 'seed'] as const;
+const SAME = [
+  'data',
+  'told otherwise, too',
+  'conversations',
+  'FID and its features',
+  'CLIP score',
+  'retrieval',
+  'seed',
+] as const;
 
 function readFigures({ dir }: Run): Figures {
   const path = join(dir, FIGURES);
@@ -77,8 +94,7 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
   const tables = first.tables.flatMap((table) =>
     table.columns.map((column, i): Table => {
       const cellOf = (run: Figures, row: string) =>
-        run.tables.find(({ id }) => id === table.id)?.rows.find(({ name }) => name === row)?.cells[i] ??
-        undefined;
+        run.tables.find(({ id }) => id === table.id)?.rows.find(({ name }) => name === row)?.cells[i];
       return {
         ...table,
         id: `${table.id}-${i + 1}`,
@@ -88,15 +104,46 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
       };
     }),
   );
+  const resampled = read.map((run) => readResamples(run.dir, run.tables));
+  const without = read.filter((_, i) => !resampled[i]).map(({ name }) => name);
+  const against = without.length > 0 ? [] : differences(read, resampled as Table[][]);
   const facts = [
     ...SAME.map((name) => [name, first.facts[name] ?? ''] as const),
     ...read.map(
       ({ name, facts: { pack, LoRA, sampling } }) => [name, `${pack}; LoRA: ${LoRA}; ${sampling}`] as const,
     ),
+    ...(without.length > 0
+      ? [['differences', `not told: ${without.join(', ')} was measured by an earlier hemline`] as const]
+      : []),
   ];
   const title = read.map(({ name }) => name).join(', ');
   const report = join(out, 'compare.html');
   mkdirSync(out, { recursive: true });
-  writeWhole(report, await reportHtml({ title, facts, tables, sheets: [] }));
-  return { tables, markdown: tables.map(markdownTable).join('\n'), report };
+  writeWhole(report, await reportHtml({ title, facts, tables: [...tables, ...against], sheets: [] }));
+  return {
+    tables,
+    differences: against,
+    markdown: [...tables, ...against].map(markdownTable).join('\n'),
+    report,
+  };
+}
+
+/** How much more than the first run each of the others has, for each column of the tables. */
+function differences(runs: readonly Run[], read: readonly (readonly Table[])[]): Table[] {
+  const [first, ...others] = read;
+  const rowOf = (tables: readonly Table[], id: string, row: string) =>
+    tables.find((table) => table.id === id)?.rows.find(({ name }) => name === row)?.cells;
+  return first!.flatMap((table) =>
+    table.columns.map((column, i) => ({
+      ...table,
+      id: `${table.id}-${i + 1}-difference`,
+      title: `${table.title}: ${column.name}, more than ${runs[0]!.name}`,
+      note: 'Differences of the same samples, pair by pair: an interval without 0 tells systems apart, also where their own intervals overlap.',
+      columns: runs.slice(1).map(({ name }) => ({ ...column, name, curve: column.name })),
+      rows: table.rows.map(({ name, cells }) => ({
+        name,
+        cells: others.map((tables) => difference(rowOf(tables, table.id, name)?.[i], cells[i])),
+      })),
+    })),
+  );
 }

@@ -9,6 +9,7 @@ import { describeData, readEvaluationData } from './data.ts';
 import { packFeatures } from './features.ts';
 import { onnxFeatures } from './onnx-features.ts';
 import { reportHtml } from './report/html.ts';
+import { withoutResamples, writeResamples } from './resamples.ts';
 import { retrievalFeatures } from './retrieval/index.ts';
 import { Studio } from './studio.ts';
 import { conversations } from './tables/conversations.ts';
@@ -81,7 +82,7 @@ function checkOptions(o: EvaluateOptions): void {
 
 /**
  * Measures a pack (with a LoRA) on a data set: the paper's tables and figures, one shot against rounds, and drift.
- * Writes `report.html` and `figures.json` into `out`. Pictures are kept there too, so that the same call goes on
+ * Writes `report.html`, `figures.json` and, for `compare`, `resamples.json` into `out`. Pictures are kept there too, so that the same call goes on
  * where a stopped one was; the same options give the same figures.
  * @throws HemlineError `bad-option`, `interrupted`, and what packs, LoRAs, data sets and encoders say.
  */
@@ -153,8 +154,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const sheets = [plain.sheet, ill.sheet, talks.sheet];
     const [report, figures] = [join(out, 'report.html'), join(out, FIGURES)];
     writeWhole(report, await reportHtml({ title, facts, tables, sheets }));
-    writeWhole(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables }, null, 1)}\n`);
-    return { tables, report, figures };
+    const bare = withoutResamples(tables);
+    writeWhole(figures, `${JSON.stringify({ facts: Object.fromEntries(facts), tables: bare }, null, 1)}\n`);
+    writeResamples(out, tables);
+    return { tables: bare, report, figures };
   } finally {
     await Promise.all(opened.map((one) => one.close()));
   }

@@ -75,6 +75,34 @@ test('has a table for each column, with a column for each run', async () => {
   assert.equal(html.match(/<figure/g)?.length, 1, 'one picture for the curves of all runs');
 });
 
+test('holds resamples against each other pair by pair, where both have them', async () => {
+  const out = join(folder(), 'compared');
+  const withResamples = (name: string, values: readonly number[], more = {}) => {
+    const one = run(name, {
+      facts: FACTS,
+      tables: [{ ...TABLES[1]!, rows: [{ name: '1 to 3', cells: [{ ...figure(values[1]!), ...more }] }] }],
+    });
+    writeFileSync(join(one.dir, 'resamples.json'), JSON.stringify({ length: { '1 to 3': [values] } }));
+    return one;
+  };
+  // Its own interval is wide, but the other one is better by 0.1 in whatever is drawn.
+  const [low, high] = [withResamples('low', [0.1, 0.5, 0.9]), withResamples('high', [0.2, 0.6, 1])];
+  const { differences, markdown } = await compare([low, high], out);
+  assert.deepEqual(
+    differences.map(({ id, title }) => [id, title]),
+    [['length-1-difference', 'Length: CLIP score, rounds, more than low']],
+  );
+  const [cell] = differences[0]!.rows[0]!.cells;
+  for (const one of [cell!.value, cell!.low!, cell!.high!]) assert.ok(Math.abs(one - 0.1) < 1e-9);
+  assert.match(markdown, /more than low\*\*\n\n\| words \| high \|/);
+  // Of other numbers of samples, there is nothing to pair.
+  const fewer = await compare([low, withResamples('fewer', [0.2, 0.6, 1], { n: 9 })], out);
+  assert.deepEqual(fewer.differences[0]!.rows[0]!.cells, [undefined]);
+  const { differences: none, report } = await compare([low, base], out);
+  assert.deepEqual(none, []);
+  assert.match(readFileSync(report, 'utf8'), /base was measured by an earlier hemline/);
+});
+
 test('what was measured otherwise, or is not there, is refused by name', async () => {
   const out = join(folder(), 'compared');
   const other = run('other', { facts: { ...FACTS, seed: '8' }, tables: TABLES });

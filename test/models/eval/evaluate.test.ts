@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SafetensorsFile } from '../../../models/checkpoint/safetensors.ts';
-import { evaluate, type Table, trainRetrieval } from '../../../models/eval/index.ts';
+import { compare, evaluate, type Table, trainRetrieval } from '../../../models/eval/index.ts';
 import { onnxFeatures } from '../../../models/eval/onnx-features.ts';
 import { retrievalFeatures } from '../../../models/eval/retrieval/index.ts';
 import { Graph } from '../../../models/graph/graph.ts';
@@ -83,6 +83,15 @@ describe('evaluating a pack', () => {
         }
     await evaluate(options);
     assert.equal(readFileSync(figures, 'utf8'), first);
+    assert.doesNotMatch(first, /resampled/);
+    // Of a system and itself there is no difference, whatever is drawn.
+    const { differences } = await compare(
+      ['one', 'other'].map((name) => ({ name, dir: out })),
+      join(out, 'compared'),
+    );
+    const told = differences.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)).filter((c) => c);
+    assert.ok(told.length > 0);
+    for (const cell of told) assert.deepEqual([cell!.value, cell!.low, cell!.high], [0, 0, 0]);
   });
 
   test('tells only as many triplets in other ways as it is asked to', async () => {
