@@ -12,7 +12,7 @@ interface Options extends LoraFlags, RuntimeOptions {
   readonly pack?: string;
   readonly from?: string;
   readonly classifier?: string;
-  readonly critic?: boolean;
+  readonly discriminator?: boolean;
   readonly steps?: number;
   readonly batch?: number;
   readonly lr?: number;
@@ -53,7 +53,7 @@ export function trainCommand(program: Command): void {
     .option('--pack <dir>', 'the pack whose other networks and configs are used; croquis for lora')
     .option('--from <dir>', 'the pack or run whose weights training goes on from (vae, classifier, base)')
     .option('--classifier <dir>', 'the run whose classifier a base learns from, too')
-    .option('--critic', 'train a critic along with a base, which makes what it draws less soft')
+    .option('--discriminator', 'train a discriminator along with a base, which makes what it draws less soft')
     .option('--steps <n>', 'optimiser steps', whole(1))
     .option('--batch <n>', 'rows in a step', whole(1))
     .option('--lr <rate>', 'peak learning rate', positive)
@@ -70,13 +70,13 @@ export function trainCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async (kind: Kind, flags: Options) => {
       const { data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads } = flags;
-      const { classifier, critic, optimizer, resume, skipBroken } = flags;
+      const { classifier, discriminator, optimizer, resume, skipBroken } = flags;
       const [foreign] = givenLoraOptions(command);
       if (kind !== 'lora' && foreign) throw new UsageError(`${foreign} is only for lora`);
       if (from !== undefined && !FROM.includes(kind))
         throw new UsageError(`--from is only for ${FROM.join(', ')}; ${kind} goes on from --pack`);
       if (classifier !== undefined && kind !== 'base') throw new UsageError('--classifier is only for base');
-      if (critic && kind !== 'base') throw new UsageError('--critic is only for base');
+      if (discriminator && kind !== 'base') throw new UsageError('--discriminator is only for base');
       const { train } = await import('../../models/train/index.ts');
       const { formatDuration } = await import('../../models/train/progress.ts');
       const stop = stopSignal();
@@ -88,7 +88,7 @@ export function trainCommand(program: Command): void {
       try {
         await train(kind, {
           ...{ data, out, pack, from, steps, batch, lr, seed, checkpointMinutes, provider, threads },
-          ...{ classifier, critic, optimizer, resume },
+          ...{ classifier, discriminator, optimizer, resume },
           ...(kind === 'lora' ? await loraTraining(flags) : {}),
           missing: skipBroken ? 'skip' : 'throw',
           onPlan: (plan) => process.stdout.write(formatPlan(plan, formatDuration)),

@@ -1,9 +1,9 @@
 import { gradients } from '../graph/gradient.ts';
 import type { Scope, Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
-import { critic, SHRINKS } from '../nets/critic.ts';
+import { discriminator, SHRINKS } from '../nets/discriminator.ts';
 
-/** What a critic is shown: latents of one shape [N, C, H, W]. */
+/** What a discriminator is shown: latents of one shape [N, C, H, W]. */
 export interface Scene {
   readonly made: Tensor;
   readonly real: Tensor;
@@ -16,21 +16,21 @@ export interface Scene {
 }
 
 export interface Adversarial {
-  /** What the net that makes latents learns: the critic, as it stands, is to take them for real. */
+  /** What the net that makes latents learns: the discriminator, as it stands, is to take them for real. */
   readonly made: Tensor;
-  /** What the critic learns: the hinge loss. 2 (by the mean weight) where it knows nothing, 0 where it tells all apart. */
+  /** What the discriminator learns: the hinge loss. 2 (by the mean weight) where it knows nothing, 0 where it tells all apart. */
   readonly judged: Tensor;
 }
 
 /**
- * The hinge losses of a critic of edited latents (Lim & Ye 2017), as one-step diffusion uses them (adversarial
+ * The hinge losses of a discriminator of edited latents (Lim & Ye 2017), as one-step diffusion uses them (adversarial
  * distillation, Sauer et al. 2023): squares alone are content with a mean of what might be, which is soft, and a
- * critic tells soft from real. Each loss reaches only its own weights, so both nets train in one step.
+ * discriminator tells soft from real. Each loss reaches only its own weights, so both nets train in one step.
  */
 export function adversarial(s: Scope, { made, real, current, noise, weight }: Scene): Adversarial {
   const judge = (scope: Scope, latent: Tensor) => {
     const seen = op.add(latent, noise);
-    return critic(scope, current ? op.concat([seen, current], 1) : seen);
+    return discriminator(scope, current ? op.concat([seen, current], 1) : seen);
   };
   const share = pooled(weight, SHRINKS);
   const hinge = (margin: Tensor) => op.mean(op.mul(op.relu(op.sub(1, margin)), share));
@@ -49,7 +49,7 @@ function pooled(x: Tensor, by: number): Tensor {
 
 /**
  * Stands for `loss`, whose gradient at `x` is made `share` times as large (root of the mean square) as that of `other`:
- * what a critic says has no unit, and grows as it learns (VQGAN's adaptive weight, Esser et al. 2021, equation (7)).
+ * what a discriminator says has no unit, and grows as it learns (VQGAN's adaptive weight, Esser et al. 2021, equation (7)).
  */
 export function asStrong(loss: Tensor, other: Tensor, x: Tensor, share: number): Tensor {
   const [own, wanted] = [loss, other].map((one) => gradients(one, [x])[0]!) as [Tensor, Tensor];

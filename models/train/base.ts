@@ -22,30 +22,30 @@ export interface Reader {
 /** What a prediction, which then has to be the latent itself, is to please beside its squares. */
 export interface Judges {
   readonly reader?: Reader;
-  /** Whether a critic is trained along that tells what is predicted from real latents. */
-  readonly critic?: boolean;
+  /** Whether a discriminator is trained along that tells what is predicted from real latents. */
+  readonly discriminator?: boolean;
   /** What pictures are sampled with. Where it is given, latents are judged as this leaves them: that is what people see. */
   readonly guidance?: Guidance;
 }
 
 export const CLASSIFIER = 'classifier';
-const CRITIC = 'critic';
+const DISCRIMINATOR = 'discriminator';
 
 /** Weight of what the classifier reads. At 0.03, without CHANGED, its gradient was about as large as that of the squares. */
 const READ = 0.02;
 /** Extra weight of an attribute that the edit changes: of twenty most stay. */
 const CHANGED = 3;
 
-/** How far the critic pulls, as a share of how far the squares do: the gradients' sizes at the prediction. */
+/** How far the discriminator pulls, as a share of how far the squares do: the gradients' sizes at the prediction. */
 const REAL = 0.5;
-/** Deviation of the noise under which the critic sees latents. */
+/** Deviation of the noise under which the discriminator sees latents. */
 const BLUR = 0.1;
 
 /**
  * The editing U-Net with the current picture's latent as extra input channels (InstructPix2Pix), under text and
  * image tokens, predicting what the noise schedule's `prediction_type` says. The text encoder, which knows captions
  * only, is trained along. With a `reader` the prediction is also to be read as the target is (a perceptual loss,
- * Johnson et al. 2016), and with a `critic` to be taken for real: squares alone are content with a colour between
+ * Johnson et al. 2016), and with a `discriminator` to be taken for real: squares alone are content with a colour between
  * others, and with a mean of what might be.
  */
 export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {}): Task {
@@ -67,9 +67,9 @@ export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {})
     loss = op.add(loss, op.mul(read, READ));
     terms.read = op.detach(read);
   }
-  if (judges.critic) {
+  if (judges.discriminator) {
     const noise = graph.input('noise', target.shape);
-    const { made, judged } = adversarial(graph.at(CRITIC), {
+    const { made, judged } = adversarial(graph.at(DISCRIMINATOR), {
       made: shown,
       real: target,
       ...{ current, noise, weight },
@@ -84,7 +84,9 @@ export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {})
     frozen: reader?.weights,
     async batch(step) {
       const batch = editBatch(data, o, step);
-      return judges.critic ? { ...batch, noise: noiseOf(`${o.seed}/critic/${step}`, batch.target) } : batch;
+      return judges.discriminator
+        ? { ...batch, noise: noiseOf(`${o.seed}/discriminator/${step}`, batch.target) }
+        : batch;
     },
   };
 }

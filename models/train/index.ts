@@ -38,7 +38,7 @@ export async function train(kind: Kind, options: TrainOptions): Promise<void> {
     throw new HemlineError('bad-option', `Nothing called "${kind}" can be trained: ${KINDS.join(', ')}.`);
   if (options.dryRun && kind !== 'lora')
     throw new HemlineError('bad-option', `--dry-run is for lora; a ${kind} can be stopped and resumed.`);
-  for (const judge of ['classifier', 'critic'] as const)
+  for (const judge of ['classifier', 'discriminator'] as const)
     if (options[judge] && kind !== 'base')
       throw new HemlineError('bad-option', `--${judge} is for base, not for ${kind}.`);
   await runTraining(options, kindOf(kind), (data, loop) => TRAINERS[kind](data, options, loop), {

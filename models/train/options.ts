@@ -32,8 +32,8 @@ export interface TrainOptions {
   readonly from?: string;
   /** Only the base: the folder whose classifier/ it learns from beside. */
   readonly classifier?: string;
-  /** Only the base: train a critic along, which tells predictions from real latents, and learn to be taken for real. */
-  readonly critic?: boolean;
+  /** Only the base: train a discriminator along, which tells predictions from real latents, and learn to be taken for real. */
+  readonly discriminator?: boolean;
   readonly provider?: 'cpu' | 'cuda' | 'webgpu';
   /** Threads of ONNX Runtime; all cores by default. */
   readonly threads?: number;

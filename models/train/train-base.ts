@@ -22,20 +22,20 @@ import { widenUNet } from './widen-unet.ts';
  * `hemline train base`: the editing U-Net on the pack's latents and image tokens, and the text encoder along
  * with it. Writes unet/ and text_encoder/ into `out`. With `from`, both go on from that pack's; its U-Net may be narrower.
  * With `classifier`, the U-Net also learns from what that reads in its predictions, under the pack's guidance, and with
- * `critic` from one that is trained along and tells them from real latents.
+ * `discriminator` from one that is trained along and tells them from real latents.
  * @throws HemlineError `config-unsupported` where the U-Net is not for the pack's latents, or a prediction is not the
- * latent, which a classifier and a critic judge.
+ * latent, which a classifier and a discriminator judge.
  */
 export async function trainBase(data: TrainingData, options: TrainOptions, loop: LoopOptions): Promise<void> {
-  const { from, pack, classifier, critic } = options;
+  const { from, pack, classifier, discriminator } = options;
   const raw = componentConfig(pack, 'unet', defaults.UNET);
   const unet = parseUNetConfig(raw);
   checkLatents(pack, unet);
-  const judged = classifier !== undefined || critic === true;
+  const judged = classifier !== undefined || discriminator === true;
   if (judged) needLatents(pack);
   const judges: Judges = {
     reader: classifier === undefined ? undefined : await openReader(classifier, unet),
-    critic,
+    discriminator,
     guidance: judged ? guidanceOf(pack) : undefined,
   };
   const edits = await openEditData(data, options);
@@ -65,7 +65,7 @@ export async function trainBase(data: TrainingData, options: TrainOptions, loop:
       pack: await packKey(pack!, ['vae', 'tokenizer', 'image_encoder']),
       classifier:
         classifier === undefined ? 'none' : fileKey(join(classifier, CLASSIFIER, weightsFile(CLASSIFIER))),
-      critic: critic ?? false,
+      discriminator: discriminator ?? false,
       ...(judged && { guidance: JSON.stringify(judges.guidance ?? 'none') }),
     };
     const { average } = await runLoop({ ...task, start }, { ...loop, settings });
@@ -82,7 +82,7 @@ function needLatents(pack: string | undefined): void {
   if (kind !== 'sample')
     throw new HemlineError(
       'config-unsupported',
-      `A classifier and a critic judge latents, and this pack's predictions are of prediction_type "${kind}": they need "sample".`,
+      `A classifier and a discriminator judge latents, and this pack's predictions are of prediction_type "${kind}": they need "sample".`,
     );
 }
 

@@ -31,12 +31,12 @@ function sceneIn(graph: Graph): Scene {
 }
 const size = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0) / list.length);
 
-describe('a critic', () => {
+describe('a discriminator', () => {
   test('teaches what makes latents, and learns itself, each by its own loss', async () => {
-    const graph = new Graph('critic', { trained: () => true });
+    const graph = new Graph('discriminator', { trained: () => true });
     const scene = sceneIn(graph);
     const { made } = scene;
-    const losses = adversarial(graph.at('critic'), scene);
+    const losses = adversarial(graph.at('discriminator'), scene);
     const own = [...graph.weights.values()].map(({ tensor }) => tensor);
     assert.throws(() => gradients(losses.judged, [made]), refused('graph-gradient'));
     for (const weight of own)
@@ -46,8 +46,8 @@ describe('a critic', () => {
   });
 
   test('hears nothing of differences when all latents are alike', async () => {
-    const graph = new Graph('critic');
-    const losses = adversarial(graph.at('critic'), sceneIn(graph));
+    const graph = new Graph('discriminator');
+    const losses = adversarial(graph.at('discriminator'), sceneIn(graph));
     const same = numbers('same');
     const read = await run(
       graph,
@@ -70,10 +70,10 @@ describe('a critic', () => {
       const graph = new Graph('share');
       const [x, y] = ['x', 'y'].map((name) => graph.input(name, SHAPE));
       const squares = op.mean(op.mul(x!, x!));
-      const critical = op.mul(op.mean(op.mul(x!, y!)), loud);
-      const [given] = gradients(asStrong(critical, squares, x!, 0.25), [x!]);
+      const loss = op.mul(op.mean(op.mul(x!, y!)), loud);
+      const [given] = gradients(asStrong(loss, squares, x!, 0.25), [x!]);
       const [wanted] = gradients(squares, [x!]);
-      const [direction] = gradients(critical, [x!]);
+      const [direction] = gradients(loss, [x!]);
       const read = await run(
         graph,
         { given: given!, wanted: wanted!, direction: direction! },
@@ -89,7 +89,7 @@ describe('a critic', () => {
   });
 });
 
-describe('a base that is trained with a critic', () => {
+describe('a base that is trained with a discriminator', () => {
   let made: Made;
   before(async () => {
     made = await makePack();
@@ -98,7 +98,7 @@ describe('a base that is trained with a critic', () => {
   test('is another one, of the same files, and says how both do', async () => {
     const reports: Parameters<NonNullable<TrainOptions['onReport']>>[0][] = [];
     const out = await trained('base', made.data, made.parts, {
-      critic: true,
+      discriminator: true,
       onReport: (report) => void reports.push(report),
     });
     assert.deepEqual(finished(out), finished(made.outs.base));
@@ -108,8 +108,8 @@ describe('a base that is trained with a critic', () => {
     assert.ok(losses.judged! > 0 && Number.isFinite(losses.made));
   });
 
-  test('goes on bit for bit, and not without its critic', async () => {
-    const options = { steps: 6, critic: true };
+  test('goes on bit for bit, and not without its discriminator', async () => {
+    const options = { steps: 6, discriminator: true };
     const whole = await trained('base', made.data, made.parts, options);
     const out = join(folder(), 'stopped');
     await assert.rejects(
@@ -118,7 +118,7 @@ describe('a base that is trained with a critic', () => {
     );
     await assert.rejects(
       trained('base', made.data, made.parts, { steps: 6, out, resume: true }),
-      refused('resume-mismatch', /critic/),
+      refused('resume-mismatch', /discriminator/),
     );
     await trained('base', made.data, made.parts, { ...options, out, resume: true });
     assert.deepEqual(weights(out, UNET), weights(whole, UNET));
@@ -126,8 +126,8 @@ describe('a base that is trained with a critic', () => {
 
   test('is the only part that has one', async () => {
     await assert.rejects(
-      trained('vae', made.data, made.parts, { critic: true }),
-      refused('bad-option', /--critic/),
+      trained('vae', made.data, made.parts, { discriminator: true }),
+      refused('bad-option', /--discriminator/),
     );
   });
 });

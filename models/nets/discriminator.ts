@@ -3,7 +3,7 @@ import * as op from '../graph/ops/index.ts';
 import { convolution } from './layers.ts';
 import { resnet } from './resnet.ts';
 
-/** Cells of the latent along a side of one of the critic's. */
+/** Cells of the latent along a side of one of the discriminator's. */
 export const SHRINKS = 2;
 /** Channels at the latent's resolution and at half of it. */
 const [FINE, WIDE] = [48, 96] as const;
@@ -13,7 +13,7 @@ const RESNET = { groups: 8, eps: 1e-5, act: 'silu', last: { normal: 0.01 } } as 
  * Judges every patch of latents [N, C, H, W], sides even, as real (above 0) or made: [N, 1, H / 2, W / 2]
  * (PatchGAN, Isola et al. 2017). A cell sees patches of about 19 cells of the latent.
  */
-export function critic(s: Scope, latent: Tensor): Tensor {
+export function discriminator(s: Scope, latent: Tensor): Tensor {
   let x = convolution(s.at('conv_in'), latent, FINE, { init: 'kaiming' });
   x = resnet(s.at('blocks.0'), x, FINE, RESNET);
   x = convolution(s.at('down'), op.silu(x), WIDE, { stride: SHRINKS, init: 'kaiming' });
