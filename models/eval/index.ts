@@ -33,7 +33,7 @@ export interface EvaluateOptions {
   readonly out: string;
   /** Triplets to measure; 200 by default. */
   readonly count?: number;
-  /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. */
+  /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. They are spread over the others. */
   readonly variants?: number;
   /** Conversations of five, and of twenty rounds; 20 each by default. */
   readonly conversations?: number;
@@ -78,6 +78,12 @@ function checkOptions(o: EvaluateOptions): void {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= low))
       throw new HemlineError('bad-option', `${name} must be a whole number from ${low}, not ${value}.`);
   }
+}
+
+/** `count` of the list, evenly: the neighbours in a data set are edits of one figure. */
+function spread<T>(list: readonly T[], count: number): T[] {
+  const wanted = Math.min(count, list.length);
+  return Array.from({ length: wanted }, (_, i) => list[Math.floor((i * list.length) / wanted)]!);
 }
 
 /**
@@ -129,7 +135,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const studio = new Studio({ editor, encoders, data: data.dir, pictures, seed, signal });
     const by: Resampling = { seed, resamples, fidResamples };
     const plain = await quality(data, studio, by, progress);
-    const varied = plain.samples.slice(0, variants);
+    const varied = spread(plain.samples, variants);
     const ill = await robustness(varied, studio, seed, by, progress);
     const facets = await oneShotAgainstRounds(varied, plain.gallery, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
