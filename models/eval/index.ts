@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
 import { Editor, type EditorOptions } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
+import { spread } from '../spread.ts';
 import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
 import { describeData, readEvaluationData } from './data.ts';
@@ -78,12 +79,6 @@ function checkOptions(o: EvaluateOptions): void {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= low))
       throw new HemlineError('bad-option', `${name} must be a whole number from ${low}, not ${value}.`);
   }
-}
-
-/** `count` of the list, evenly: the neighbours in a data set are edits of one figure. */
-function spread<T>(list: readonly T[], count: number): T[] {
-  const wanted = Math.min(count, list.length);
-  return Array.from({ length: wanted }, (_, i) => list[Math.floor((i * list.length) / wanted)]!);
 }
 
 /**

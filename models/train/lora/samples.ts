@@ -4,6 +4,7 @@ import sharp, { type OverlayOptions } from 'sharp';
 import { loraModules, type Provenance, writeLora } from '../../checkpoint/lora-write.ts';
 import { Editor } from '../../editor/index.ts';
 import { type Picture, readPicture } from '../../picture.ts';
+import { spread } from '../../spread.ts';
 import type { TrainingData } from '../data.ts';
 import type { LoopOptions } from '../loop.ts';
 import type { Triplet } from '../records.ts';
@@ -38,11 +39,11 @@ export interface Sample {
 /** `count` triplets spread over the data set, of those whose text can be cut if there are any. */
 export function sampled({ triplets }: TrainingData, { all, multi, texts }: Lessons, count: number): Sample[] {
   const lessons = multi.length > 0 ? multi : all;
-  const wanted = Math.min(count, lessons.length);
-  return Array.from({ length: wanted }, (_, i) => {
-    const { triplet, whole, parts } = lessons[Math.floor((i * lessons.length) / wanted)]!;
-    return { triplet: triplets[triplet]!, whole: texts[whole]!, parts };
-  });
+  return spread(lessons, count).map(({ triplet, whole, parts }) => ({
+    triplet: triplets[triplet]!,
+    whole: texts[whole]!,
+    parts,
+  }));
 }
 
 /**
