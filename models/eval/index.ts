@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
 import { Editor, type EditorOptions } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
-import { spread } from '../spread.ts';
+import { Random } from '../random.ts';
 import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
 import { describeData, readEvaluationData } from './data.ts';
@@ -34,7 +34,7 @@ export interface EvaluateOptions {
   readonly out: string;
   /** Triplets to measure; 200 by default. */
   readonly count?: number;
-  /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. They are spread over the others. */
+  /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. They are random ones of them. */
   readonly variants?: number;
   /** Conversations of five, and of twenty rounds; 20 each by default. */
   readonly conversations?: number;
@@ -130,7 +130,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const studio = new Studio({ editor, encoders, data: data.dir, pictures, seed, signal });
     const by: Resampling = { seed, resamples, fidResamples };
     const plain = await quality(data, studio, by, progress);
-    const varied = spread(plain.samples, variants);
+    const varied = new Random(`${seed}/variants`).shuffle(plain.samples).slice(0, variants);
     const ill = await robustness(varied, studio, seed, by, progress);
     const facets = await oneShotAgainstRounds(varied, plain.gallery, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);

@@ -4,7 +4,6 @@ import sharp, { type OverlayOptions } from 'sharp';
 import { loraModules, type Provenance, writeLora } from '../../checkpoint/lora-write.ts';
 import { Editor } from '../../editor/index.ts';
 import { type Picture, readPicture } from '../../picture.ts';
-import { spread } from '../../spread.ts';
 import type { TrainingData } from '../data.ts';
 import type { LoopOptions } from '../loop.ts';
 import type { Triplet } from '../records.ts';
@@ -39,11 +38,11 @@ export interface Sample {
 /** `count` triplets spread over the data set, of those whose text can be cut if there are any. */
 export function sampled({ triplets }: TrainingData, { all, multi, texts }: Lessons, count: number): Sample[] {
   const lessons = multi.length > 0 ? multi : all;
-  return spread(lessons, count).map(({ triplet, whole, parts }) => ({
-    triplet: triplets[triplet]!,
-    whole: texts[whole]!,
-    parts,
-  }));
+  const wanted = Math.min(count, lessons.length);
+  return Array.from({ length: wanted }, (_, i) => {
+    const { triplet, whole, parts } = lessons[Math.floor((i * lessons.length) / wanted)]!;
+    return { triplet: triplets[triplet]!, whole: texts[whole]!, parts };
+  });
 }
 
 /**
