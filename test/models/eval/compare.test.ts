@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { compare } from '../../../models/eval/compare.ts';
+import { writeResamples } from '../../../models/eval/resamples.ts';
 import { folder, refused } from '../train/tiny.ts';
 
 const figure = (value: number) => ({ value, low: value - 0.1, high: value + 0.1, n: 10 });
@@ -82,7 +83,8 @@ test('holds resamples against each other pair by pair, where both have them', as
       facts: FACTS,
       tables: [{ ...TABLES[1]!, rows: [{ name: '1 to 3', cells: [{ ...figure(values[1]!), ...more }] }] }],
     });
-    writeFileSync(join(one.dir, 'resamples.json'), JSON.stringify({ length: { '1 to 3': [values] } }));
+    const cell = { ...figure(values[1]!), resampled: values };
+    writeResamples(one.dir, [{ ...TABLES[1]!, rows: [{ name: '1 to 3', cells: [cell] }] }]);
     return one;
   };
   // Its own interval is wide, but the other one is better by 0.1 in whatever is drawn.

@@ -84,14 +84,11 @@ describe('evaluating a pack', () => {
     await evaluate(options);
     assert.equal(readFileSync(figures, 'utf8'), first);
     assert.doesNotMatch(first, /resampled/);
-    // Of a system and itself there is no difference, whatever is drawn.
-    const { differences } = await compare(
+    const { tables: compared, differences } = await compare(
       ['one', 'other'].map((name) => ({ name, dir: out })),
       join(out, 'compared'),
     );
-    const told = differences.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)).filter((c) => c);
-    assert.ok(told.length > 0);
-    for (const cell of told) assert.deepEqual([cell!.value, cell!.low, cell!.high], [0, 0, 0]);
+    assert.equal(differences.length, compared.length, 'it kept its resamples');
   });
 
   test('tells only as many triplets in other ways as it is asked to', async () => {
