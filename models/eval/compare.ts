@@ -6,7 +6,7 @@ import { writeWhole } from '../write-whole.ts';
 import { difference } from './bootstrap.ts';
 import { reportHtml } from './report/html.ts';
 import { markdownTable } from './report/markdown.ts';
-import { readResamples } from './resamples.ts';
+import { readResamples, withoutResamples } from './resamples.ts';
 import { FIGURES, type Table } from './types.ts';
 
 /** What `evaluate` wrote, and what to call it. */
@@ -91,22 +91,26 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
           'not-comparable',
           `${fact}: "${first.facts[fact]}" for ${first.name}, "${other.facts[fact]}" for ${other.name}. Measure both alike.`,
         );
+  const kept = read.map((run) => readResamples(run.dir, run.tables));
   const tables = first.tables.flatMap((table) =>
     table.columns.map((column, i): Table => {
-      const cellOf = (run: Figures, row: string) =>
-        run.tables.find(({ id }) => id === table.id)?.rows.find(({ name }) => name === row)?.cells[i];
+      const cellOf = (own: readonly Table[], row: string) =>
+        own.find(({ id }) => id === table.id)?.rows.find(({ name }) => name === row)?.cells[i];
       return {
         ...table,
         id: `${table.id}-${i + 1}`,
         title: `${table.title}: ${column.name}`,
         columns: read.map(({ name }) => ({ ...column, name, curve: column.name })),
-        rows: table.rows.map(({ name }) => ({ name, cells: read.map((run) => cellOf(run, name)) })),
+        rows: table.rows.map(({ name }) => ({
+          name,
+          cells: read.map((run, r) => cellOf(kept[r] ?? run.tables, name)),
+        })),
       };
     }),
   );
-  const resampled = read.map((run) => readResamples(run.dir, run.tables));
-  const without = read.filter((_, i) => !resampled[i]).map(({ name }) => name);
-  const against = without.length > 0 ? [] : differences(read, resampled as Table[][]);
+  const without = read.filter((_, i) => !kept[i]).map(({ name }) => name);
+  const against =
+    without.length > 0 || others.length === 0 ? [] : tables.map((table) => differences(table, first.name));
   const facts = [
     ...SAME.map((name) => [name, first.facts[name] ?? ''] as const),
     ...read.map(
@@ -121,29 +125,24 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
   mkdirSync(out, { recursive: true });
   writeWhole(report, await reportHtml({ title, facts, tables: [...tables, ...against], sheets: [] }));
   return {
-    tables,
-    differences: against,
+    tables: withoutResamples(tables),
+    differences: withoutResamples(against),
     markdown: [...tables, ...against].map(markdownTable).join('\n'),
     report,
   };
 }
 
-/** How much more than the first run each of the others has, for each column of the tables. */
-function differences(runs: readonly Run[], read: readonly (readonly Table[])[]): Table[] {
-  const [first, ...others] = read;
-  const rowOf = (tables: readonly Table[], id: string, row: string) =>
-    tables.find((table) => table.id === id)?.rows.find(({ name }) => name === row)?.cells;
-  return first!.flatMap((table) =>
-    table.columns.map((column, i) => ({
-      ...table,
-      id: `${table.id}-${i + 1}-difference`,
-      title: `${table.title}: ${column.name}, more than ${runs[0]!.name}`,
-      note: 'Differences of the same samples, pair by pair: an interval without 0 tells systems apart, also where their own intervals overlap.',
-      columns: runs.slice(1).map(({ name }) => ({ ...column, name, curve: column.name })),
-      rows: table.rows.map(({ name, cells }) => ({
-        name,
-        cells: others.map((tables) => difference(rowOf(tables, table.id, name)?.[i], cells[i])),
-      })),
+/** How much more than the first run each of the others has. */
+function differences({ columns, rows, ...table }: Table, first: string): Table {
+  return {
+    ...table,
+    id: `${table.id}-difference`,
+    title: `${table.title}, more than ${first}`,
+    note: 'Differences of the same samples, pair by pair: an interval without 0 tells systems apart, also where their own intervals overlap.',
+    columns: columns.slice(1),
+    rows: rows.map(({ name, cells: [one, ...others] }) => ({
+      name,
+      cells: others.map((other) => difference(other, one)),
     })),
-  );
+  };
 }

@@ -83,8 +83,8 @@ function checkOptions(o: EvaluateOptions): void {
 
 /**
  * Measures a pack (with a LoRA) on a data set: the paper's tables and figures, one shot against rounds, and drift.
- * Writes `report.html`, `figures.json` and, for `compare`, `resamples.json` into `out`. Pictures are kept there too, so that the same call goes on
- * where a stopped one was; the same options give the same figures.
+ * Writes `report.html`, `figures.json` and, for `compare`, `resamples.json` into `out`. Pictures are kept there too, so
+ * that the same call goes on where a stopped one was; the same options give the same figures.
  * @throws HemlineError `bad-option`, `interrupted`, and what packs, LoRAs, data sets and encoders say.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {

@@ -32,19 +32,12 @@ export function adversarial(s: Scope, { made, real, current, noise, weight }: Sc
     const seen = op.add(latent, noise);
     return discriminator(scope, current ? op.concat([seen, current], 1) : seen);
   };
-  const share = pooled(weight, SHRINKS);
+  const share = op.averagePool(weight, SHRINKS);
   const hinge = (margin: Tensor) => op.mean(op.mul(op.relu(op.sub(1, margin)), share));
   return {
     made: op.neg(op.mean(op.mul(judge(detached(s), made), share))),
     judged: op.add(hinge(judge(s, real)), hinge(op.neg(judge(s, op.detach(made))))),
   };
-}
-
-/** The means of blocks of `by` x `by` cells of [N, 1, H, W]. */
-function pooled(x: Tensor, by: number): Tensor {
-  const [batch, , height, width] = x.shape as [number, number, number, number];
-  const blocks = op.reshape(x, [batch, height / by, by, width / by, by]);
-  return op.reshape(op.mean(blocks, [2, 4]), [batch, 1, height / by, width / by]);
 }
 
 /**

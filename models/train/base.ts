@@ -69,11 +69,8 @@ export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {})
   }
   if (judges.discriminator) {
     const noise = graph.input('noise', target.shape);
-    const { made, judged } = adversarial(graph.at(DISCRIMINATOR), {
-      made: shown,
-      real: target,
-      ...{ current, noise, weight },
-    });
+    const scene = { made: shown, real: target, current, noise, weight };
+    const { made, judged } = adversarial(graph.at(DISCRIMINATOR), scene);
     loss = op.add(op.add(loss, asStrong(made, squares, predicted, REAL)), judged);
     Object.assign(terms, { made: op.detach(made), judged: op.detach(judged) });
   }

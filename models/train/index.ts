@@ -39,7 +39,7 @@ export async function train(kind: Kind, options: TrainOptions): Promise<void> {
   if (options.dryRun && kind !== 'lora')
     throw new HemlineError('bad-option', `--dry-run is for lora; a ${kind} can be stopped and resumed.`);
   for (const judge of ['classifier', 'discriminator'] as const)
-    if (options[judge] && kind !== 'base')
+    if ((options[judge] ?? false) !== false && kind !== 'base')
       throw new HemlineError('bad-option', `--${judge} is for base, not for ${kind}.`);
   await runTraining(options, kindOf(kind), (data, loop) => TRAINERS[kind](data, options, loop), {
     trial: options.dryRun,
