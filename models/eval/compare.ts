@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HemlineError } from '../error.ts';
 import { writeWhole } from '../write-whole.ts';
 import { difference } from './bootstrap.ts';
+import { readWritten } from './read-written.ts';
 import { reportHtml } from './report/html.ts';
 import { markdownTable } from './report/markdown.ts';
 import { readResamples, withoutResamples } from './resamples.ts';
@@ -68,11 +69,7 @@ function readFigures({ dir }: Run): Figures {
   const path = join(dir, FIGURES);
   if (!existsSync(path))
     throw new HemlineError('data-missing', `There is no ${path}. \`hemline eval --out ${dir}\` writes it.`);
-  try {
-    return Figures.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new HemlineError('bad-record', `${path} is not what \`hemline eval\` writes.`, { cause: error });
-  }
+  return readWritten(path, Figures);
 }
 
 /**

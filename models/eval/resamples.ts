@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../write-whole.ts';
 import type { Figure } from './bootstrap.ts';
+import { readWritten } from './read-written.ts';
 import type { Table } from './types.ts';
 
 const FILE = 'resamples.json';
@@ -31,11 +32,14 @@ export function writeResamples(dir: string, tables: readonly Table[]): void {
   writeWhole(join(dir, FILE), JSON.stringify(Object.fromEntries(kept)));
 }
 
-/** The tables with what each resample gave; undefined where `dir` does not have them. */
+/**
+ * The tables with what each resample gave; undefined where `dir` does not have them.
+ * @throws HemlineError `bad-record`.
+ */
 export function readResamples(dir: string, tables: readonly Table[]): Table[] | undefined {
   const path = join(dir, FILE);
   if (!existsSync(path)) return undefined;
-  const kept = Resamples.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const kept = readWritten(path, Resamples);
   return tables.map((table) => ({
     ...table,
     rows: table.rows.map(({ name, cells }) => ({

@@ -12,9 +12,12 @@ export interface Parts {
   close(): Promise<void>;
 }
 
-/** One part works in this thread, several in threads of their own that share the cores. */
+/**
+ * One part works in this thread, several in threads of their own that share the cores. Where there is
+ * one core, or only one thread is allowed, all work here one after the other, and come to the same weights.
+ */
 export async function openParts(plan: Omit<PartPlan, 'index'>): Promise<Parts> {
-  const parts = plan.parts === 1 ? [await openPart({ ...plan, index: 0 })] : await openThreads(plan);
+  const parts = await openAll(plan);
   const all = <T>(ask: (part: Part, index: number) => Promise<T>) => allOf(parts.map(ask));
   return {
     async compute(feeds) {
@@ -35,12 +38,14 @@ export async function openParts(plan: Omit<PartPlan, 'index'>): Promise<Parts> {
   };
 }
 
-async function openThreads(plan: Omit<PartPlan, 'index'>): Promise<Part[]> {
+async function openAll(plan: Omit<PartPlan, 'index'>): Promise<Part[]> {
   const cores = plan.session.threads ?? availableParallelism();
-  const session = { ...plan.session, threads: Math.max(1, Math.floor(cores / plan.parts)) };
-  const opening = Array.from({ length: plan.parts }, (_, index) =>
-    openRemotePart({ ...plan, session, index }),
-  );
+  const open = plan.parts === 1 || cores === 1 ? openPart : openRemotePart;
+  const session =
+    plan.parts === 1
+      ? plan.session
+      : { ...plan.session, threads: Math.max(1, Math.floor(cores / plan.parts)) };
+  const opening = Array.from({ length: plan.parts }, (_, index) => open({ ...plan, session, index }));
   try {
     return await allOf(opening);
   } catch (error) {

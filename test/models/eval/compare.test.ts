@@ -117,6 +117,9 @@ test('what was measured otherwise, or is not there, is refused by name', async (
     compare([base, run('odd', { facts: {}, tables: [{}] })], out),
     refused('bad-record', /odd/),
   );
+  const torn = run('torn', { facts: FACTS, tables: TABLES });
+  writeFileSync(join(torn.dir, 'resamples.json'), '{"length": ');
+  await assert.rejects(compare([base, torn], out), refused('bad-record', /torn.*resamples\.json/));
   await assert.rejects(
     compare([base, { name: 'x', dir: '/nowhere' }], out),
     refused('data-missing', /nowhere/),

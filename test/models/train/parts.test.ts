@@ -11,7 +11,7 @@ const PLACES = placesOf(new Map([['w', [3, 2]]]));
 const OPTIMISER = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clip: 0, ema: 0 };
 
 /** mean (x w)^2 over `rows` rows. */
-async function open(rows: number, parts: number) {
+async function open(rows: number, parts: number, threads = 2) {
   const graph = new Graph('square', { trained: () => true });
   const y = op.matmul(graph.input('x', [rows, 3]), graph.weight('w', [3, 2], 'zeros'));
   const loss = op.mean(op.mul(y, y));
@@ -21,7 +21,7 @@ async function open(rows: number, parts: number) {
   vectors.value.set([1, -2, 3, 0.5, -1, 0.25]);
   const work = await openParts({
     model: lower(graph),
-    session: { threads: 2 },
+    session: { threads },
     vectors,
     places: PLACES,
     optimiser: OPTIMISER,
@@ -53,6 +53,23 @@ describe('a step in parts', () => {
       });
     }
     assert.ok(Math.abs(whole.vectors.value[0]! - 1) > 0.1);
+  });
+
+  test('with one thread to use no thread is started, and the weights are the same bit for bit', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((one) => one === 'MessagePort').length;
+    const before = ports();
+    const alone = await open(2, 2, 1);
+    opened.push(alone.work);
+    assert.equal(ports(), before);
+    const threads = await open(2, 2);
+    opened.push(threads.work);
+    assert.ok(ports() > before);
+    const halves = [{ x: ROWS.slice(0, 6) }, { x: ROWS.slice(6) }];
+    for (const { work } of [threads, alone]) {
+      await work.compute(halves);
+      await work.update({ step: 0, rate: 0.1, norm: await work.reduce() });
+    }
+    assert.deepEqual(alone.vectors.value, threads.vectors.value);
   });
 
   test('what a thread refuses is said here, and it goes on', async () => {
