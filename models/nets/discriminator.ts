@@ -3,8 +3,6 @@ import * as op from '../graph/ops/index.ts';
 import { convolution } from './layers.ts';
 import { resnet } from './resnet.ts';
 
-/** Cells of the latent along a side of one of the discriminator's. */
-export const SHRINKS = 2;
 /** Channels at the latent's resolution and at half of it. */
 const [FINE, WIDE] = [48, 96] as const;
 const RESNET = { groups: 8, eps: 1e-5, act: 'silu', last: { normal: 0.01 } } as const;
@@ -16,7 +14,7 @@ const RESNET = { groups: 8, eps: 1e-5, act: 'silu', last: { normal: 0.01 } } as 
 export function discriminator(s: Scope, latent: Tensor): Tensor {
   let x = convolution(s.at('conv_in'), latent, FINE, { init: 'kaiming' });
   x = resnet(s.at('blocks.0'), x, FINE, RESNET);
-  x = convolution(s.at('down'), op.silu(x), WIDE, { stride: SHRINKS, init: 'kaiming' });
+  x = convolution(s.at('down'), op.silu(x), WIDE, { stride: 2, init: 'kaiming' });
   x = resnet(s.at('blocks.1'), x, WIDE, RESNET);
   return convolution(s.at('conv_out'), op.silu(x), 1);
 }

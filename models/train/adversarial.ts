@@ -1,7 +1,7 @@
 import { gradients } from '../graph/gradient.ts';
 import type { Scope, Tensor } from '../graph/graph.ts';
 import * as op from '../graph/ops/index.ts';
-import { discriminator, SHRINKS } from '../nets/discriminator.ts';
+import { discriminator } from '../nets/discriminator.ts';
 
 /** What a discriminator is shown: latents of one shape [N, C, H, W]. */
 export interface Scene {
@@ -11,14 +11,12 @@ export interface Scene {
   readonly current?: Tensor;
   /** Added to real and made latents alike: differences below it are nobody's business. */
   readonly noise: Tensor;
-  /** How much each cell counts, [N, 1, H, W]. */
-  readonly weight: Tensor;
 }
 
 export interface Adversarial {
   /** What the net that makes latents learns: the discriminator, as it stands, is to take them for real. */
   readonly made: Tensor;
-  /** What the discriminator learns: the hinge loss. 2 (by the mean weight) where it knows nothing, 0 where it tells all apart. */
+  /** What the discriminator learns: the hinge loss. 2 where it knows nothing, 0 where it tells all apart. */
   readonly judged: Tensor;
 }
 
@@ -27,15 +25,14 @@ export interface Adversarial {
  * distillation, Sauer et al. 2023): squares alone are content with a mean of what might be, which is soft, and a
  * discriminator tells soft from real. Each loss reaches only its own weights, so both nets train in one step.
  */
-export function adversarial(s: Scope, { made, real, current, noise, weight }: Scene): Adversarial {
+export function adversarial(s: Scope, { made, real, current, noise }: Scene): Adversarial {
   const judge = (scope: Scope, latent: Tensor) => {
     const seen = op.add(latent, noise);
     return discriminator(scope, current ? op.concat([seen, current], 1) : seen);
   };
-  const share = op.averagePool(weight, SHRINKS);
-  const hinge = (margin: Tensor) => op.mean(op.mul(op.relu(op.sub(1, margin)), share));
+  const hinge = (margin: Tensor) => op.mean(op.relu(op.sub(1, margin)));
   return {
-    made: op.neg(op.mean(op.mul(judge(detached(s), made), share))),
+    made: op.neg(op.mean(judge(detached(s), made))),
     judged: op.add(hinge(judge(s, real)), hinge(op.neg(judge(s, op.detach(made))))),
   };
 }

@@ -31,13 +31,13 @@ export interface Judges {
 export const CLASSIFIER = 'classifier';
 const DISCRIMINATOR = 'discriminator';
 
-/** Weight of what the classifier reads. At 0.03, without CHANGED, its gradient was about as large as that of the squares. */
-const READ = 0.02;
+/** Weight of what the classifier reads. */
+const READ = 0.04;
 /** Extra weight of an attribute that the edit changes: of twenty most stay. */
 const CHANGED = 3;
 
 /** How far the discriminator pulls, as a share of how far the squares do: the gradients' sizes at the prediction. */
-const REAL = 0.5;
+const REAL = 0.3;
 /** Deviation of the noise under which the discriminator sees latents. */
 const BLUR = 0.1;
 
@@ -51,8 +51,7 @@ const BLUR = 0.1;
 export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {}): Task {
   const graph = new Graph('base', { trained: (name) => !name.startsWith(`${CLASSIFIER}.`) });
   const { given, target } = editingInputs(graph, o);
-  const side = o.unet.sample_size;
-  const weight = graph.input('weight', [o.batch, 1, side, side]);
+  const weight = graph.input('weight', [o.batch, 1, 1, 1]);
   const predicted = unet(graph.at(UNET), o.unet, given);
   const error = op.sub(predicted, target);
   const squared = op.mul(error, error);
@@ -62,17 +61,17 @@ export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {})
   const { reader, guidance } = judges;
   const current = pictureOf(given.sample, o);
   const shown = current && guidance ? guided(predicted, current, guidance) : predicted;
+  const made = whereChanged(graph, shown, target);
   if (reader) {
-    const read = readAlike(graph.at(CLASSIFIER), reader.config, shown, target, current);
+    const read = readAlike(graph.at(CLASSIFIER), reader.config, made, target, current);
     loss = op.add(loss, op.mul(read, READ));
     terms.read = op.detach(read);
   }
   if (judges.discriminator) {
     const noise = graph.input('noise', target.shape);
-    const scene = { made: shown, real: target, current, noise, weight };
-    const { made, judged } = adversarial(graph.at(DISCRIMINATOR), scene);
-    loss = op.add(op.add(loss, asStrong(made, squares, predicted, REAL)), judged);
-    Object.assign(terms, { made: op.detach(made), judged: op.detach(judged) });
+    const told = adversarial(graph.at(DISCRIMINATOR), { made, real: target, current, noise });
+    loss = op.add(op.add(loss, asStrong(told.made, squares, predicted, REAL)), told.judged);
+    Object.assign(terms, { made: op.detach(told.made), judged: op.detach(told.judged) });
   }
   return {
     graph,
@@ -92,6 +91,16 @@ function noiseOf(seed: string, { length }: Float32Array): Float32Array {
   const noise = new Float32Array(length);
   fillNormal(new Random(seed), noise, BLUR);
   return noise;
+}
+
+/**
+ * What judges see: `shown` where the edit changes something, elsewhere the target itself. They would be pleased by
+ * what is put anywhere, and a net that may please them so smears the background with it.
+ */
+function whereChanged(graph: Graph, shown: Tensor, target: Tensor): Tensor {
+  const [batch, , ...sides] = target.shape;
+  const changed = graph.input('changed', [batch!, 1, ...sides]);
+  return op.add(target, op.mul(op.sub(shown, target), changed));
 }
 
 /** The current picture's latent, where the U-Net sees it beside the noisy one. */

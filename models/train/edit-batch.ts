@@ -23,8 +23,6 @@ export interface EditBatchOptions {
   readonly dropText: number;
   /** Deviation of the noise on the current picture's latent is uniform in [0, jitter]: later rounds start from imperfect latents. */
   readonly jitter: number;
-  /** Extra weight of the latent's cells that the edit changes. */
-  readonly focus: number;
   /**
    * Rows weigh even / (even + change), their change being the mean square of what is to change in the latent:
    * where it is small, a button counts as much as a coat. With Infinity all rows weigh 1.
@@ -43,7 +41,10 @@ export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly sample: Float32Array;
   /** What the U-Net is to predict, by the schedule's `prediction_type`. */
   readonly target: Float32Array;
+  /** Of each row, [N]. */
   readonly weight: Float32Array;
+  /** How much of each cell the edit changes, [N, cells]: 0 where it leaves all as it is, 1 from a quarter of a deviation on. */
+  readonly changed: Float32Array;
   readonly timestep: Float32Array;
 }
 
@@ -63,22 +64,19 @@ export function fillNormal(random: Random, out: Float32Array, scale = 1): void {
   }
 }
 
-/** Weights of cells with mean 1: up to 1 + focus where target and current picture differ. */
-export function changeWeights(
+/** How much two latents differ in each cell: 0 where they are alike, 1 where their channels are a quarter or more apart. */
+export function changeOf(
   target: Float32Array,
   current: Float32Array,
-  o: Pick<EditBatchOptions, 'channels' | 'cells' | 'focus'>,
+  o: Pick<EditBatchOptions, 'channels' | 'cells'>,
   out: Float32Array,
 ): void {
-  let mean = 0;
   for (let cell = 0; cell < o.cells; cell++) {
     let d = 0;
     for (let c = 0; c < o.channels; c++)
       d += Math.abs(target[c * o.cells + cell]! - current[c * o.cells + cell]!);
-    out[cell] = 1 + o.focus * Math.min(1, (4 * d) / o.channels);
-    mean += out[cell]! / o.cells;
+    out[cell] = Math.min(1, (4 * d) / o.channels);
   }
-  for (let cell = 0; cell < o.cells; cell++) out[cell]! /= mean;
 }
 
 /** The weight of a row by how much it changes. */
@@ -114,7 +112,8 @@ export function editBatch(
   const sample = new Float32Array(o.batch * seen);
   const wanted = new Float32Array(o.batch * width);
   const { alphas } = o.schedule;
-  const weight = new Float32Array(o.batch * o.cells);
+  const weight = new Float32Array(o.batch);
+  const changed = new Float32Array(o.batch * o.cells);
   const timestep = new Float32Array(o.batch);
   const [eps, target, current] = [0, 1, 2].map(() => new Float32Array(width)) as [
     Float32Array,
@@ -148,12 +147,10 @@ export function editBatch(
       // That prediction from which the target's latent is read.
       wanted[row * width + i] = (target[i]! - original.sample * noisy) / original.prediction;
     }
-    const own = weight.subarray(row * o.cells, (row + 1) * o.cells);
-    changeWeights(target, current, o, own);
-    const share = rowWeight(target, current, o.even);
-    for (let cell = 0; cell < o.cells; cell++) own[cell]! *= share;
+    weight[row] = rowWeight(target, current, o.even);
+    changeOf(target, current, o, changed.subarray(row * o.cells, (row + 1) * o.cells));
     fillNormal(random, eps, o.jitter * random.next());
     if (o.beside) for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }
-  return { ids, ...(imageTokens && { imageTokens }), sample, target: wanted, weight, timestep };
+  return { ids, ...(imageTokens && { imageTokens }), sample, target: wanted, weight, changed, timestep };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { SCHEDULER } from '../../../models/train/defaults.ts';
@@ -38,6 +38,19 @@ describe('a base that learns from a classifier', () => {
       refused('resume-mismatch', /classifier/),
     );
     await trained('base', made.data, made.parts, { ...options, resume: true });
+  });
+
+  test('hears nothing of what is put where an edit changes nothing', async () => {
+    const still = folder();
+    cpSync(made.data, still, { recursive: true });
+    const triplets = readFileSync(join(made.data, 'triplets.jsonl'), 'utf8').trim().split('\n');
+    const unchanged = triplets.map((line) => {
+      const triplet = JSON.parse(line) as { reference: string };
+      return JSON.stringify({ ...triplet, target: triplet.reference });
+    });
+    writeFileSync(join(still, 'triplets.jsonl'), unchanged.join('\n'));
+    const heard = await trained('base', still, made.parts, { classifier: made.outs.classifier });
+    assert.deepEqual(weights(heard, UNET), weights(await trained('base', still, made.parts), UNET));
   });
 
   test('learns from what the pack’s guidance makes of its predictions', async () => {

@@ -18,7 +18,7 @@ const numbers = (seed: string, scale = 1) => {
   const random = new Random(seed);
   return Float32Array.from({ length: 2 * 4 * 8 * 8 }, () => scale * (2 * random.next() - 1));
 };
-/** Latents and weights as the inputs of a graph. */
+/** Latents as the inputs of a graph. */
 function sceneIn(graph: Graph): Scene {
   const latent = (name: string) => graph.input(name, SHAPE);
   const [made, real, current, noise] = ['made', 'real', 'current', 'noise'].map(latent) as [
@@ -27,7 +27,7 @@ function sceneIn(graph: Graph): Scene {
     Tensor,
     Tensor,
   ];
-  return { made, real, current, noise, weight: graph.input('weight', [2, 1, 8, 8]) };
+  return { made, real, current, noise };
 }
 const size = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0) / list.length);
 
@@ -57,7 +57,6 @@ describe('a discriminator', () => {
         real: same,
         current: numbers('current'),
         noise: numbers('noise', 0.1),
-        weight: new Float32Array(2 * 8 * 8).fill(1),
       },
       { weights: weightsFrom(initialise(graph, 1)) },
     );
