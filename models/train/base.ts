@@ -32,12 +32,14 @@ export const CLASSIFIER = 'classifier';
 const DISCRIMINATOR = 'discriminator';
 
 /** Weight of what the classifier reads. */
-const READ = 0.04;
+const READ = 0.06;
 /** Extra weight of an attribute that the edit changes: of twenty most stay. */
 const CHANGED = 3;
 
 /** How far the discriminator pulls, as a share of how far the squares do: the gradients' sizes at the prediction. */
 const REAL = 0.3;
+/** Weight of its own loss. Optimisers heed no scale, but gradients are clipped by a norm that it shares with the U-Net. */
+const QUIET = 0.01;
 /** Deviation of the noise under which the discriminator sees latents. */
 const BLUR = 0.1;
 
@@ -70,7 +72,8 @@ export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {})
   if (judges.discriminator) {
     const noise = graph.input('noise', target.shape);
     const told = adversarial(graph.at(DISCRIMINATOR), { made, real: target, current, noise });
-    loss = op.add(op.add(loss, asStrong(told.made, squares, predicted, REAL)), told.judged);
+    loss = op.add(loss, asStrong(told.made, squares, predicted, REAL));
+    loss = op.add(loss, op.mul(told.judged, QUIET));
     Object.assign(terms, { made: op.detach(told.made), judged: op.detach(told.judged) });
   }
   return {
