@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PackInfo } from '../../models/checkpoint/info.ts';
 import { bar, StatusLine } from '../cli/status.ts';
 import { stopSignal } from '../cli/stop.ts';
+import { packAverageCommand } from './pack-average.ts';
 import { packMakeCommand } from './pack-make.ts';
 
 interface PullOptions {
@@ -49,6 +50,7 @@ export function packCommand(program: Command): void {
     .option('--variant <name>', 'take these weights first, where a pack has several ("fp16")')
     .action(pull);
   packMakeCommand(pack);
+  packAverageCommand(pack);
 }
 
 async function info(options: Options): Promise<void> {

@@ -32,7 +32,7 @@ export const CLASSIFIER = 'classifier';
 const DISCRIMINATOR = 'discriminator';
 
 /** Weight of what the classifier reads. */
-const READ = 0.06;
+const READ = 0.04;
 /** Extra weight of an attribute that the edit changes: of twenty most stay. */
 const CHANGED = 3;
 
@@ -53,7 +53,8 @@ const BLUR = 0.1;
 export function baseTask(data: EditData, o: EditingOptions, judges: Judges = {}): Task {
   const graph = new Graph('base', { trained: (name) => !name.startsWith(`${CLASSIFIER}.`) });
   const { given, target } = editingInputs(graph, o);
-  const weight = graph.input('weight', [o.batch, 1, 1, 1]);
+  const side = o.unet.sample_size;
+  const weight = graph.input('weight', [o.batch, 1, side, side]);
   const predicted = unet(graph.at(UNET), o.unet, given);
   const error = op.sub(predicted, target);
   const squared = op.mul(error, error);

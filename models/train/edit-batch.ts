@@ -23,6 +23,8 @@ export interface EditBatchOptions {
   readonly dropText: number;
   /** Deviation of the noise on the current picture's latent is uniform in [0, jitter]: later rounds start from imperfect latents. */
   readonly jitter: number;
+  /** Extra weight of the latent's cells that the edit changes. */
+  readonly focus: number;
   /**
    * Rows weigh even / (even + change), their change being the mean square of what is to change in the latent:
    * where it is small, a button counts as much as a coat. With Infinity all rows weigh 1.
@@ -41,7 +43,7 @@ export interface EditBatch extends Readonly<Record<string, TypedArray>> {
   readonly sample: Float32Array;
   /** What the U-Net is to predict, by the schedule's `prediction_type`. */
   readonly target: Float32Array;
-  /** Of each row, [N]. */
+  /** Of each cell, [N, cells]: the row's weight on average, up to 1 + focus times as much where the edit changes something. */
   readonly weight: Float32Array;
   /** How much of each cell the edit changes, [N, cells]: 0 where it leaves all as it is, 1 from a quarter of a deviation on. */
   readonly changed: Float32Array;
@@ -79,6 +81,13 @@ export function changeOf(
   }
 }
 
+/** Weights of cells with mean 1: up to 1 + focus times as much for cells that are `changed` as for others. */
+export function cellWeights(changed: Float32Array, focus: number): Float32Array {
+  const weights = changed.map((share) => 1 + focus * share);
+  const mean = weights.reduce((sum, w) => sum + w, 0) / weights.length;
+  return weights.map((w) => w / mean);
+}
+
 /** The weight of a row by how much it changes. */
 function rowWeight(target: Float32Array, current: Float32Array, even: number): number {
   if (even === Number.POSITIVE_INFINITY) return 1;
@@ -112,7 +121,7 @@ export function editBatch(
   const sample = new Float32Array(o.batch * seen);
   const wanted = new Float32Array(o.batch * width);
   const { alphas } = o.schedule;
-  const weight = new Float32Array(o.batch);
+  const weight = new Float32Array(o.batch * o.cells);
   const changed = new Float32Array(o.batch * o.cells);
   const timestep = new Float32Array(o.batch);
   const [eps, target, current] = [0, 1, 2].map(() => new Float32Array(width)) as [
@@ -147,8 +156,13 @@ export function editBatch(
       // That prediction from which the target's latent is read.
       wanted[row * width + i] = (target[i]! - original.sample * noisy) / original.prediction;
     }
-    weight[row] = rowWeight(target, current, o.even);
-    changeOf(target, current, o, changed.subarray(row * o.cells, (row + 1) * o.cells));
+    const own = changed.subarray(row * o.cells, (row + 1) * o.cells);
+    changeOf(target, current, o, own);
+    const share = rowWeight(target, current, o.even);
+    weight.set(
+      cellWeights(own, o.focus).map((w) => share * w),
+      row * o.cells,
+    );
     fillNormal(random, eps, o.jitter * random.next());
     if (o.beside) for (let i = 0; i < width; i++) sample[at + width + i] = current[i]! + eps[i]!;
   }

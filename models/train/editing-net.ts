@@ -7,7 +7,7 @@ import { type LoopOptions, rowsOfPart } from './loop.ts';
 import type { OpenedEdits } from './open-edit-data.ts';
 
 /** What the editing batches are made of; each was chosen by eye on short runs. */
-const EDITING = { dropText: 0.06, jitter: 0.06, even: 0.1, earlier: 0.3 } as const;
+const EDITING = { dropText: 0.06, jitter: 0.06, focus: 2, even: 0.02, earlier: 0.3 } as const;
 /** Share of rows at the last noise step, for a net that sees the current picture beside the noise. */
 const START = 0.9;
 

@@ -67,6 +67,17 @@ test('verify says a line a part, and exits with 1 where something is wrong', asy
   assert.equal(checks.find(({ part }: { part: string }) => part === 'vae').problems.length, 1);
 });
 
+test('average makes one of several, and says what it cannot', async () => {
+  const out = join(scratch, 'averaged');
+  const ran = await hemline('average', sound, sound, '--out', out, '--shares', '2,1');
+  assert.equal(ran.status, 0, ran.err);
+  assert.match(ran.out, /^unet, .*text_encoder.* of 2 in .*averaged\n$/);
+  assert.deepEqual((await hemline('average', sound, '--out', out)).status, 1);
+  const wrong = await hemline('average', sound, sound, '--out', out, '--shares', '1,much');
+  assert.deepEqual([wrong.status, wrong.out], [1, '']);
+  assert.match(wrong.err, /^hemline: Shares .*NaN/);
+});
+
 test('an unknown pack is one line and status 1', async () => {
   for (const command of ['info', 'verify']) {
     const { status, out, err } = await hemline(command, '--pack', join(scratch, 'nonesuch'));

@@ -2,7 +2,7 @@ import { readPrediction } from '../../diffusion/predict.ts';
 import type { Schedule } from '../../diffusion/schedule.ts';
 import type { Dim, Graph } from '../../graph/graph.ts';
 import { Random } from '../../random.ts';
-import { changeOf, fillNormal } from '../edit-batch.ts';
+import { cellWeights, changeOf, fillNormal } from '../edit-batch.ts';
 import type { FloatRows } from '../floats.ts';
 import type { Feeds } from '../part.ts';
 import { errorWeight } from './error-weight.ts';
@@ -96,10 +96,8 @@ export function loraBatches(
   ) => {
     const own = out.subarray(row * cells, (row + 1) * cells);
     changeOf(target, from, { channels, cells }, own);
-    for (let i = 0; i < cells; i++) own[i] = 1 + o.focus * own[i]!;
-    const mean = own.reduce((sum, w) => sum + w, 0) / cells;
     const weight = errorWeight(schedule, tau, o.measure);
-    for (let i = 0; i < cells; i++) own[i]! *= weight / mean;
+    own.set(cellWeights(own, o.focus).map((w) => weight * w));
   };
   const noised = (out: Float32Array, row: number, from: Float32Array, tau: number, noise: Float32Array) => {
     const [a, s] = shares(schedule, tau);

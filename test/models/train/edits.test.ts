@@ -166,6 +166,7 @@ const OPTIONS: EditBatchOptions = {
   beside: true,
   dropText: 0,
   jitter: 0,
+  focus: 3,
   even: Number.POSITIVE_INFINITY,
   start: 0,
   earlier: 0,
@@ -271,18 +272,22 @@ describe('a batch of edits', () => {
     assert.ok(batch.weight.every((w) => Math.abs(w - 1) < 1e-6));
   });
 
-  test('says how much of each cell changes, at most 1', () => {
+  test('says how much of each cell changes, at most 1, and weighs it by as much', () => {
     // The first cell differs by more than a quarter, the second by less.
     const differ = [1, 0.1];
     const data = {
       ...editData([edit(0, 1, 1)]),
       latents: rowsOf(WIDTH, (picture, place) => picture * (differ[place % CELLS] ?? 0)),
     };
-    const { changed } = editBatch(data, { ...OPTIONS, batch: 1, jitter: 0.5 }, 0);
+    const { changed, weight } = editBatch(data, { ...OPTIONS, batch: 1, jitter: 0.5 }, 0);
     assert.equal(changed.length, CELLS);
     [1, 0.4, 0, 0].forEach((wanted, cell) => {
       near(changed[cell]!, wanted, 1e-6, `cell ${cell}`);
+      near(weight[cell]! / weight[2]!, 1 + 3 * wanted, 1e-5, `weight ${cell}`);
     });
+    near(weight.reduce((n, w) => n + w, 0) / CELLS, 1, 1e-6, 'mean');
+    const plain = editBatch(data, { ...OPTIONS, focus: 0 }, 0).weight;
+    assert.ok(plain.every((w) => Math.abs(w - 1) < 1e-6));
   });
 
   test('weighs rows that change less more, and all alike under Infinity', () => {
@@ -297,7 +302,7 @@ describe('a batch of edits', () => {
     });
     assert.deepEqual(new Set(changes), new Set([1, 9]));
     for (const [row, change] of changes.entries())
-      near(weight[row]!, 2 / (2 + change), 1e-6, `a change of ${change}`);
+      near(weight[row * CELLS]!, 2 / (2 + change), 1e-6, `a change of ${change}`);
     assert.ok(editBatch(data, OPTIONS, 0).weight.every((w) => Math.abs(w - 1) < 1e-6));
   });
 
