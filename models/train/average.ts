@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { hasComponent, NETS, type NetName, openWeights } from '../checkpoint/component.ts';
-import { writeSafetensors } from '../checkpoint/safetensors.ts';
+import type { Written } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { StoredTensor } from '../graph/weights.ts';
-import { componentConfig, weightsFile } from './component.ts';
+import { componentConfig, saveComponent } from './component.ts';
 
 export interface AverageOptions {
   /** Two or more: packs, or folders that `train` wrote. */
@@ -31,22 +30,11 @@ export async function average({ parts, shares, out }: AverageOptions): Promise<N
   if (nets.length === 0)
     throw new HemlineError('pack-incomplete', `There is no network that all have of ${parts.join(', ')}.`);
   // All are read before anything is written: a misfit leaves no half of a pack.
-  const averaged = new Map<NetName, Map<string, Tensor>>();
+  const averaged = new Map<NetName, Map<string, Written>>();
   for (const net of nets) averaged.set(net, await averageNet(net, parts, scales));
-  for (const [net, tensors] of averaged) {
-    const folder = join(out, net);
-    mkdirSync(folder, { recursive: true });
-    const config = JSON.stringify(componentConfig(parts[0], net, {}), null, 2);
-    writeFileSync(join(folder, 'config.json'), `${config}\n`);
-    const options = { dtype: 'F16', metadata: { format: 'pt' } } as const;
-    await writeSafetensors(join(folder, weightsFile(net)), tensors, options);
-  }
+  for (const [net, tensors] of averaged)
+    await saveComponent(out, net, componentConfig(parts[0], net, {}), tensors);
   return nets;
-}
-
-interface Tensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
 }
 
 function scalesOf(parts: readonly string[], shares: readonly number[] = parts.map(() => 1)): number[] {
@@ -66,7 +54,7 @@ async function averageNet(
   net: NetName,
   parts: readonly string[],
   scales: readonly number[],
-): Promise<Map<string, Tensor>> {
+): Promise<Map<string, Written>> {
   const configs = parts.map((part) => componentConfig(part, net, {}));
   const other = configs.findIndex((config) => !isDeepStrictEqual(config, configs[0]));
   if (other > 0)

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findWeights, hasComponent, openWeights, weightFiles } from '../checkpoint/component.ts';
 import { hashInto } from '../checkpoint/files.ts';
-import { writeSafetensors } from '../checkpoint/safetensors.ts';
+import { type Written, writeSafetensors } from '../checkpoint/safetensors.ts';
 import { HemlineError } from '../error.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { WeightSource } from '../graph/weights.ts';
@@ -110,10 +110,7 @@ export function needFitting(start: Map<string, Float32Array>, graph: Graph): Map
   );
 }
 
-/**
- * Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16, those
- * of `values` that begin with `prefix`, less that.
- */
+/** Writes those of the trained `values` that begin with `prefix`, less that, as a component of `dir`. */
 export async function writeComponent(
   dir: string,
   component: string,
@@ -122,15 +119,25 @@ export async function writeComponent(
   values: ReadonlyMap<string, Float32Array>,
   prefix = '',
 ): Promise<void> {
-  const folder = join(dir, component);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
   const tensors = [...values]
     .filter(([name]) => name.startsWith(prefix))
     .map(
       ([name, data]) => [name.slice(prefix.length), { shape: graph.weights.get(name)!.shape, data }] as const,
     );
-  await writeSafetensors(join(folder, weightsFile(component)), new Map(tensors), {
+  await saveComponent(dir, component, config, new Map(tensors));
+}
+
+/** Writes a component's folder below `dir`, as a pack holds it: config.json and the weights in fp16. */
+export async function saveComponent(
+  dir: string,
+  component: string,
+  config: RawConfig,
+  tensors: ReadonlyMap<string, Written>,
+): Promise<void> {
+  const folder = join(dir, component);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await writeSafetensors(join(folder, weightsFile(component)), tensors, {
     dtype: 'F16',
     metadata: { format: 'pt' },
   });

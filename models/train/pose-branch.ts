@@ -41,7 +41,7 @@ export function poseBranchTask(
     async batch(step) {
       const skeleton = new Float32Array(o.batch * 3 * shown * shown);
       const drawn: Promise<void>[] = [];
-      const { weight: _, ...feeds } = editBatch(data, o, step, (row, edit) => {
+      const feeds = editBatch(data, o, step, (row, edit) => {
         const pose = poses[edit.pose];
         if (pose) drawn.push(skeletonPlanes(pose, shown, skeleton, row * 3 * shown * shown));
       });
