@@ -37,7 +37,7 @@ labels = (
 tau = torch.full((n,), 300.0)
 
 
-def generate(noisy, current):
+def generate(noisy, current, tokens=tokens):
     sample = torch.cat([noisy, current], 1) if beside else noisy
     predicted = unet(sample, tau, tokens, class_labels=labels).sample
     if residual:
@@ -51,7 +51,7 @@ def distance(found, wanted):
 
 def step():
     single = distance(generate(latent(), latent()), latent())
-    recon = distance(generate(latent(), latent()), latent())
+    recon = distance(generate(latent(), latent(), torch.zeros_like(tokens)), latent())
     first = generate(latent() * number + latent(), latent())
     multi = distance(generate(first * number + latent(), first), latent())
     optimiser.zero_grad()

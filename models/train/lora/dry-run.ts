@@ -5,12 +5,14 @@ import type { Pack } from '../../checkpoint/pack.ts';
 import type { TrainingData } from '../data.ts';
 import { type LoopOptions, runLoop } from '../loop.ts';
 import type { TrainOptions } from '../options.ts';
-import { lessonsOf } from './lessons.ts';
+import { type Lesson, lessonsOf } from './lessons.ts';
 import { openLora } from './open.ts';
 import type { LoraOptions, Plan } from './options.ts';
 import { isMultiRound } from './total.ts';
 
 const TRIAL_STEPS = 3;
+/** Triplets of a trial, or a batch of them. */
+const FEW = 16;
 
 /**
  * Prepares a few triplets and trains three steps on them in a temporary folder. Nothing of it stays.
@@ -27,22 +29,20 @@ export async function planLora(
   const split = options.split ?? (() => []);
   const { all, multi, texts } = lessonsOf(data, o, wants, split);
   const dir = mkdtempSync(join(tmpdir(), 'hemline-dry-run-'));
-  try {
-    const few = (wants ? multi : all)
-      .slice(0, Math.max(16, loop.batch))
-      .map((l) => data.triplets[l.triplet]!);
-    const paths = [...new Set(few.flatMap((t) => [t.reference, t.target]))];
-    const trial: TrainingData = {
-      ...data,
-      dir,
-      triplets: few,
-      files: paths.map((path) => data.files[data.index(path)]!),
-      index: (path) => paths.indexOf(path),
-      describe: (picture) => data.describe(data.index(paths[picture]!)),
-    };
+  const timed = async (few: readonly Lesson[], name: string) => {
+    const trial = trialOf(data, few, join(dir, name));
     const began = performance.now();
     const opened = await openLora(trial, pack, o, { ...options, onPrepare: undefined }, loop);
-    const prepared = (performance.now() - began) / 1000;
+    return { opened, pictures: trial.files.length, seconds: (performance.now() - began) / 1000 };
+  };
+  try {
+    const lessons = wants ? multi : all;
+    // What one triplet takes is mostly the opening of networks, which more of them take only once.
+    const one = await timed(lessons.slice(0, 1), 'one');
+    one.opened.close();
+    const few = await timed(lessons.slice(0, Math.max(FEW, loop.batch)), 'few');
+    const perPicture = Math.max(0, few.seconds - one.seconds) / Math.max(1, few.pictures - one.pictures);
+    const { opened } = few;
     try {
       let rate = 0;
       const onReport: LoopOptions['onReport'] = (report) => {
@@ -70,7 +70,7 @@ export async function planLora(
         parameters: [...values.values()].reduce((n, { length }) => n + length, 0),
         secondsPerStep,
         seconds: secondsPerStep * loop.steps,
-        prepareSeconds: (prepared * data.files.length) / paths.length,
+        prepareSeconds: one.seconds + perPicture * (data.files.length - one.pictures),
         memory: process.resourceUsage().maxRSS * 1024,
         disk: opened.rowBytes.picture * data.files.length + opened.rowBytes.text * texts.length,
       };
@@ -80,4 +80,18 @@ export async function planLora(
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** The data set of a few lessons alone, which keeps its caches in `dir`. */
+function trialOf(data: TrainingData, few: readonly Lesson[], dir: string): TrainingData {
+  const triplets = few.map((lesson) => data.triplets[lesson.triplet]!);
+  const paths = [...new Set(triplets.flatMap((t) => [t.reference, t.target]))];
+  return {
+    ...data,
+    dir,
+    triplets,
+    files: paths.map((path) => data.files[data.index(path)]!),
+    index: (path) => paths.indexOf(path),
+    describe: (picture) => data.describe(data.index(paths[picture]!)),
+  };
 }

@@ -25,7 +25,10 @@ export interface LoraOptions {
    * one that sees the current picture's latent beside the noisy one (InstructPix2Pix) was trained on noisy targets.
    */
   readonly start?: 'reference' | 'target';
-  /** The empty condition of L_recon: all tokens zero, which is how we read the paper, or the empty text's tokens beside the image's. */
+  /**
+   * The empty condition of L_recon: all tokens zero, as the paper has it, which teaches a LoRA of cross-attention
+   * nothing (`total`), or the empty text's tokens beside the image's, which do.
+   */
   readonly empty: 'zero' | 'text';
   /** Noise steps are T (1 - u^power), u uniform: 1 is the paper's uniform choice, more prefers noisy steps. */
   readonly tauPower: number;

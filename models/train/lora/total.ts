@@ -5,7 +5,7 @@ import { multiRound } from './multi-round.ts';
 import type { LoraOptions } from './options.ts';
 import { singleRound } from './single-round.ts';
 
-type Chosen = Pick<LoraOptions, 'lambda' | 'symmetric' | 'rounds'>;
+type Chosen = Pick<LoraOptions, 'lambda' | 'symmetric' | 'rounds' | 'empty'>;
 
 /** The weight of L_multi at a step, counted from 0: linear from the first to the last (section 3.3). */
 export function lambdaAt([first, last]: LoraOptions['lambda'], step: number, steps: number): number {
@@ -13,7 +13,7 @@ export function lambdaAt([first, last]: LoraOptions['lambda'], step: number, ste
 }
 
 /** Whether rounds are unrolled at all: the paper's baseline, lambda fixed to 0, has none. */
-export const isMultiRound = ({ lambda, symmetric }: Chosen): boolean =>
+export const isMultiRound = ({ lambda, symmetric }: Pick<Chosen, 'lambda' | 'symmetric'>): boolean =>
   lambda[0] > 0 || lambda[1] > 0 || symmetric > 0;
 
 export interface Total {
@@ -21,10 +21,15 @@ export interface Total {
   readonly terms: Readonly<Record<string, Tensor>>;
 }
 
-/** Equation (7): L_total = L_single + L_recon + lambda L_multi. `lambda` is [N], the same for all rows. */
+/**
+ * Equation (7): L_total = L_single + L_recon + lambda L_multi. `lambda` is [N], the same for all rows.
+ *
+ * With `empty` "zero" L_recon is only measured. Keys and values of zero tokens are zero whatever LoRA is on them, so
+ * its gradient of every LoRA weight is exactly zero, and half of a baseline's work would be for nothing.
+ */
 export function total(graph: Graph, g: Generator, o: Chosen): Total {
   const { single, recon } = singleRound(graph, g);
-  const regular = op.add(single, recon);
+  const regular = op.add(single, o.empty === 'zero' ? op.detach(recon) : recon);
   if (!isMultiRound(o)) return { loss: regular, terms: { single, recon } };
   const { multi, order } = multiRound(graph, g, o.rounds, o.symmetric > 0);
   const lambda = op.mean(graph.input('multi.lambda', [g.rows]));

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readPrediction } from '../../../../models/diffusion/predict.ts';
 import { openSchedule } from '../../../../models/diffusion/schedule.ts';
+import { gradients } from '../../../../models/graph/gradient.ts';
 import { Graph } from '../../../../models/graph/graph.ts';
+import { Session } from '../../../../models/graph/session.ts';
 import { parseControlNetConfig } from '../../../../models/nets/controlnet.ts';
 import { isLora } from '../../../../models/nets/lora.ts';
 import { parseUNetConfig } from '../../../../models/nets/unet.ts';
@@ -30,7 +33,12 @@ for (const [what, rounds, withPose] of [
     };
     // Everything is fed, so that what is frozen is not zero either.
     const graph = new Graph('loss', { trained: () => true });
-    const { loss } = total(graph, generator, { lambda: [1, 0], rounds, symmetric: withPose ? 0 : 0.5 });
+    const { loss } = total(graph, generator, {
+      lambda: [1, 0],
+      rounds,
+      symmetric: withPose ? 0 : 0.5,
+      empty: 'text',
+    });
     const feeds = draw(graph, 2);
     // Three rounds bend the loss: velocities more than differences in fp32 can follow, latents with a shorter step.
     const prediction_type = rounds > 2 ? 'sample' : 'v_prediction';
@@ -50,3 +58,30 @@ for (const [what, rounds, withPose] of [
     const wrt = [...graph.weights].filter(([name]) => isLora(name)).map(([, { tensor }]) => tensor);
     await checkGradients(graph, loss, wrt, feeds, rounds > 2 ? { step: 0.004 } : {});
   });
+
+test('under zero tokens L_recon has no gradient, and a training is spared it', async () => {
+  const { config } = await openFixture('unet-pack');
+  const lora = { rank: 2, alpha: 3 };
+  const generator = { unet: parseUNetConfig(config), lora, side: 8, rows: 2, tokens: 3 };
+  const found = async (empty: 'zero' | 'text', scale: number) => {
+    const graph = new Graph('loss', { trained: () => true });
+    const { loss } = total(graph, generator, { lambda: [0, 0], rounds: 2, symmetric: 0, empty });
+    const names = [...graph.weights.keys()].filter(isLora);
+    const wrt = names.map((name) => graph.weights.get(name)!.tensor);
+    gradients(loss, wrt).forEach((gradient, i) => {
+      graph.output(`d:${names[i]}`, gradient);
+    });
+    const feeds = draw(graph, 2);
+    feeds['recon.tokens'] = feeds['recon.tokens']!.map((v) => v * scale);
+    const session = await Session.open(graph, { threads: 1 });
+    try {
+      const made = await session.run(feeds);
+      return names.map((name) => [...(made[`d:${name}`]!.data as Float32Array)]);
+    } finally {
+      await session.close();
+    }
+  };
+  const spared = await found('zero', 0);
+  assert.deepEqual(await found('text', 0), spared);
+  assert.notDeepEqual(await found('text', 1), spared);
+});

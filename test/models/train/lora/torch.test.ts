@@ -25,7 +25,7 @@ async function opened(name: string, residual: boolean) {
     tokens: TOKENS,
   };
   const graph = new Graph(name, { trained: isLora });
-  const made = total(graph, generator, { lambda: [1, 0], symmetric: SYMMETRIC, rounds: 2 });
+  const made = total(graph, generator, { lambda: [1, 0], symmetric: SYMMETRIC, rounds: 2, empty: 'text' });
   const folder = join(import.meta.dirname, '../../../fixtures/lora');
   const stored = await SafetensorsFile.open(join(folder, `${name}.safetensors`));
   return { graph, ...made, stored, weights: joinWeights({ unet: weights }) };
