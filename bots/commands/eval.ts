@@ -10,6 +10,7 @@ interface Options extends RuntimeOptions {
   readonly lora?: string;
   readonly data?: string;
   readonly out?: string;
+  readonly skipBroken?: boolean;
   readonly count: number;
   readonly variants?: number;
   readonly conversations: number;
@@ -78,6 +79,7 @@ export function evalCommand(program: Command): void {
     .option('--lora <file>', 'LoRA weights (.safetensors) to add')
     .option('--data <dir>', 'triplets.jsonl, FashionIQ or Fashion200k; unseen in training (required)')
     .option('--out <dir>', 'where report.html, figures.json and the pictures go (required)')
+    .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .option('--count <n>', 'triplets to measure', whole(2), 200)
     .option(
       '--variants <n>',
@@ -98,7 +100,7 @@ export function evalCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .enablePositionalOptions()
     // Not `requiredOption`: commander would want them of `eval encoder`, too, which has its own.
-    .action(async ({ json, data, out, steps, sampler, strength, ...options }: Options) => {
+    .action(async ({ json, data, out, skipBroken, steps, sampler, strength, ...options }: Options) => {
       if (data === undefined || out === undefined)
         throw new UsageError(
           `required option '--${data === undefined ? 'data' : 'out'} <dir>' not specified`,
@@ -109,6 +111,7 @@ export function evalCommand(program: Command): void {
           ...options,
           data,
           out,
+          missing: skipBroken ? 'skip' : 'throw',
           sampling: given({ steps, sampler, strength }),
           signal,
           onProgress,

@@ -42,10 +42,10 @@ const OPTIONS: readonly Option[] = [
     'reference',
     'target',
   ]),
-  new Option('--empty <what>', 'the empty condition of L_recon: zeros, or the empty text; zero').choices([
-    'zero',
-    'text',
-  ]),
+  new Option(
+    '--empty <what>',
+    'the empty condition of L_recon: zeros, from which a LoRA learns nothing, or the empty text; zero',
+  ).choices(['zero', 'text']),
   new Option('--tau-power <n>', '1 draws noise steps alike, more prefers noisy ones; 1').argParser(number),
   new Option('--focus <n>', 'extra weight of what an edit changes; 0').argParser(number),
   new Option('--text-tokens <n>', 'tokens of a text; 30').argParser(whole(2)),
@@ -108,7 +108,7 @@ export function formatPlan(plan: Plan, duration: (seconds: number) => string): s
     steps: `${plan.steps} of ${plan.batch} rows, ${Number(plan.epochs.toPrecision(3))} epochs`,
     trains: `${plan.parameters} numbers`,
     preparation: `${duration(plan.prepareSeconds)}, once; ${size(plan.disk)} in the data set's cache/`,
-    training: `${duration(plan.seconds)}, ${plan.secondsPerStep.toPrecision(3)} s a step`,
+    training: `${duration(plan.seconds)}, ${plan.secondsPerStep.toPrecision(3)} s a step; sample sheets not counted`,
     memory: size(plan.memory),
   };
   return Object.entries(lines)

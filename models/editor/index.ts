@@ -37,6 +37,8 @@ export type * from './types.ts';
 
 /** Texts whose tokens are kept: a conversation says the same few again and again. */
 const REMEMBERED = 256;
+/** How a round and its picture are made. Raise it with what makes others of the same pack: those kept before are then not taken. */
+const MAKING = 1;
 
 /** A pose that nobody knows: no keypoint is seen. */
 const NO_POSE: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as const);
@@ -146,7 +148,7 @@ export class Editor implements RoundEditor {
 }
 
 async function keyOf(pack: Pack, { lora, sampling }: EditorOptions): Promise<string> {
-  const hash = createHash('sha256').update(await pack.hash());
+  const hash = createHash('sha256').update(`${MAKING} ${await pack.hash()}`);
   if (sampling) hash.update(JSON.stringify(sampling));
   if (lora !== undefined) {
     try {

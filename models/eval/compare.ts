@@ -20,7 +20,7 @@ export interface Run {
 export interface Comparison {
   /** One for each column of the evaluations' tables, with a column for each run. */
   readonly tables: readonly Table[];
-  /** As many, of how much more the others have than the first; none where one was measured by an earlier hemline. */
+  /** Of how much more the others have than the first, where that can be told; none where one was measured by an earlier hemline. */
   readonly differences: readonly Table[];
   readonly markdown: string;
   readonly report: string;
@@ -63,6 +63,7 @@ const SAME = [
   'CLIP score',
   'retrieval',
   'seed',
+  'resamples',
 ] as const;
 
 function readFigures({ dir }: Run): Figures {
@@ -75,7 +76,7 @@ function readFigures({ dir }: Run): Figures {
 /**
  * Puts the figures of several evaluations beside each other, and writes them to `compare.html` in `out`.
  * @throws HemlineError `data-missing`, `bad-record`, and `not-comparable` where runs differ in data, number of
- * triplets or conversations, encoders or seed.
+ * triplets or conversations, encoders, seed or resamples.
  */
 export async function compare(runs: readonly Run[], out: string): Promise<Comparison> {
   const read = runs.map((run) => ({ ...run, ...readFigures(run) }));
@@ -107,7 +108,9 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
   );
   const without = read.filter((_, i) => !kept[i]).map(({ name }) => name);
   const against =
-    without.length > 0 || others.length === 0 ? [] : tables.map((table) => differences(table, first.name));
+    without.length > 0 || others.length === 0
+      ? []
+      : tables.map((table) => differences(table, first.name)).filter(isMeasured);
   const facts = [
     ...SAME.map((name) => [name, first.facts[name] ?? ''] as const),
     ...read.map(
@@ -128,6 +131,9 @@ export async function compare(runs: readonly Run[], out: string): Promise<Compar
     report,
   };
 }
+
+/** A gallery's size, say, is counted and has no difference. */
+const isMeasured = ({ rows }: Table) => rows.some(({ cells }) => cells.some((cell) => cell !== undefined));
 
 /** How much more than the first run each of the others has. */
 function differences({ columns, rows, ...table }: Table, first: string): Table {

@@ -4,7 +4,15 @@ import { type DataFormat, formatOf } from '../train/data.ts';
 import { dataHash } from '../train/data-hash.ts';
 import { readFashion200k } from '../train/fashion-200k.ts';
 import { readFashionIq } from '../train/fashion-iq.ts';
-import { readTriplets, type Skipped, type Triplet, type TripletSet } from '../train/records.ts';
+import {
+  type ReadTripletsOptions,
+  readTriplets,
+  type Skipped,
+  type Triplet,
+  type TripletSet,
+} from '../train/records.ts';
+
+type Missing = ReadTripletsOptions['missing'];
 
 export interface EvaluationData {
   readonly dir: string;
@@ -17,22 +25,28 @@ export interface EvaluationData {
   readonly skipped: readonly Skipped[];
 }
 
-function read(dir: string, format: DataFormat): Promise<TripletSet> {
-  const skip = { missing: 'skip' } as const;
+function read(dir: string, format: DataFormat, missing: Missing): Promise<TripletSet> {
+  const skip = { missing: 'skip', decode: true } as const;
   if (format === 'FashionIQ') return readFashionIq(dir, { ...skip, split: 'val' });
   if (format === 'Fashion200k') return readFashion200k(dir, { ...skip, split: 'test' });
-  return readTriplets(dir);
+  return readTriplets(dir, missing === 'skip' ? skip : {});
 }
 
 /**
  * A data set to evaluate on: triplets.jsonl, FashionIQ's folder (its val split) or Fashion200k's (its test split);
- * of published sets, pictures that nobody can download any more are skipped. `count` triplets are measured, the
- * first, or of sets in a meaningful order (FashionIQ's categories) random ones.
+ * of published sets, pictures that nobody can download any more, or that are broken, are skipped, of triplets.jsonl
+ * where `missing` says so. `count` triplets are measured, the first, or of sets in a meaningful order (FashionIQ's
+ * categories) random ones.
  * @throws HemlineError as the readers do.
  */
-export async function readEvaluationData(dir: string, count: number, seed: number): Promise<EvaluationData> {
+export async function readEvaluationData(
+  dir: string,
+  count: number,
+  seed: number,
+  missing: Missing = 'throw',
+): Promise<EvaluationData> {
   const format = formatOf(dir);
-  const { triplets: all, skipped } = await read(dir, format);
+  const { triplets: all, skipped } = await read(dir, format, missing);
   const order = format === 'triplets' ? all : new Random(`${seed}/evaluation`).shuffle(all);
   return { dir, triplets: order.slice(0, count), all, format, skipped };
 }

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
+import { openSchedule, timesteps } from '../diffusion/schedule.ts';
 import { Editor, type EditorOptions } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
 import { Random } from '../random.ts';
+import { fileKey } from '../train/floats.ts';
 import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
 import { describeData, readEvaluationData } from './data.ts';
@@ -32,6 +34,8 @@ export interface EvaluateOptions {
   readonly data: string;
   /** Gets report.html, figures.json and the pictures. */
   readonly out: string;
+  /** What to do about pictures of triplets.jsonl that are missing or broken: `skip` leaves their triplets out. Default `throw`. */
+  readonly missing?: 'throw' | 'skip';
   /** Triplets to measure; 200 by default. */
   readonly count?: number;
   /** Of these, how many are told otherwise, too: ill-formed, as it was said, in two rounds and in one for each facet; all by default. They are random ones of them. */
@@ -101,7 +105,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } = options;
   const progress = options.onProgress ?? (() => {});
   const pack = await openPack(options.pack);
-  const data = await readEvaluationData(options.data, count, seed);
+  const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
+  // Before a gallery is looked at in vain.
+  timesteps(openSchedule(pack.config('scheduler')).config, steps, strength);
+  const data = await readEvaluationData(options.data, count, seed, options.missing);
   const { provider, threads } = options;
   const opened: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(one: T): T => {
@@ -112,7 +119,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const { encoder, inception, retrieval: weights } = options;
     const looking = encoder === undefined ? pack : await openPack(encoder);
     const clip = open(packFeatures(looking, { provider, threads }));
-    const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { threads }));
+    const fid = inception === undefined ? clip : open(await onnxFeatures(inception, { provider, threads }));
     const retrieval =
       weights === undefined ? clip : open(await retrievalFeatures(weights, { provider, threads }));
     const editor = open(
@@ -135,10 +142,9 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const facets = await oneShotAgainstRounds(varied, plain.gallery, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
     const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, by), facets, ...talks.tables];
-    const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
     const facts = [
       ['pack', `${pack.manifest.name} ${pack.manifest.version} (${(await pack.hash()).slice(0, 16)})`],
-      ['LoRA', options.lora ?? 'none'],
+      ['LoRA', options.lora === undefined ? 'none' : `${options.lora} (${fileKey(options.lora)})`],
       ['folder', data.dir],
       ['data', describeData(data)],
       ['left out', describeSkipped(data.skipped)],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { HemlineError } from '../error.ts';
+import type { SessionOptions } from '../graph/session.ts';
 import type { Picture } from '../picture.ts';
 import { planes, resized } from '../pixels.ts';
 import { fileKey } from '../train/floats.ts';
@@ -17,7 +18,7 @@ const SIDE = 299;
  */
 export async function onnxFeatures(
   file: string,
-  options: { threads?: number } = {},
+  options: Pick<SessionOptions, 'threads' | 'provider'> = {},
 ): Promise<FeatureEncoder> {
   if (!existsSync(file)) throw new HemlineError('weights-missing', `There is no ${file}.`);
   const runtime = await import('onnxruntime-node').catch((cause) => {
@@ -27,6 +28,7 @@ export async function onnxFeatures(
     new HemlineError('onnx-unsupported', `${file}: ${what}.`, { cause });
   const session = await runtime.InferenceSession.create(file, {
     logSeverityLevel: 3,
+    executionProviders: [options.provider ?? 'cpu'],
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
   }).catch((cause) => {
     throw unsupported('ONNX Runtime cannot open it', cause);

@@ -162,8 +162,14 @@ export class Studio {
     return this.#prepared.reference;
   }
 
-  #picture(path: string): Promise<Picture> {
-    return readPicture(join(this.#o.data, path), { fit: 'contain', size: this.#o.editor.info.size });
+  async #picture(path: string): Promise<Picture> {
+    const file = join(this.#o.data, path);
+    try {
+      return await readPicture(file, { fit: 'contain', size: this.#o.editor.info.size });
+    } catch (cause) {
+      if (!(cause instanceof HemlineError)) throw cause;
+      throw new HemlineError(cause.code, `The picture ${file} cannot be used: ${cause.message}`, { cause });
+    }
   }
 
   async #shoot(
@@ -173,17 +179,24 @@ export class Studio {
   ): Promise<Shot> {
     throwIfAborted(this.#o.signal);
     const { clip, fid, retrieval } = this.#o.encoders;
-    const clipVector = await clip.look(picture);
+    const look = async (encoder: FeatureEncoder) => finite(await encoder.look(picture), encoder.name, file);
+    const clipVector = await look(clip);
     const off = truth === undefined ? 0 : difference(picture, await this.#picture(truth));
     return {
       file,
       clip: unit(clipVector),
-      fid: fid === clip ? clipVector : await fid.look(picture),
-      retrieval: unit(retrieval === clip ? clipVector : await retrieval.look(picture)),
+      fid: fid === clip ? clipVector : await look(fid),
+      retrieval: unit(retrieval === clip ? clipVector : await look(retrieval)),
       off,
       nearer: from !== undefined && off < difference(picture, await this.#picture(from)),
     };
   }
+}
+
+/** Not a number is as similar to everything as to the truth. */
+function finite(vector: Float32Array, encoder: string, file: string): Float32Array {
+  if (vector.every(Number.isFinite)) return vector;
+  throw new HemlineError('bad-features', `${encoder} makes of ${file} what is not a number.`);
 }
 
 const digest = ({ data }: Picture) => createHash('sha256').update(data).digest('hex');

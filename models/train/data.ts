@@ -24,6 +24,8 @@ export interface TrainingData {
   index(path: string): number;
   /** A picture for messages: its path, and a triplet that it is of. */
   readonly describe: (picture: number) => string;
+  /** Whether it is a few triplets of a larger one, to try a training on. Default false. */
+  readonly excerpt?: boolean;
   /** What was left out. */
   readonly skipped: readonly Skipped[];
 }

@@ -77,26 +77,22 @@ export function rowsOfPart({ batch, parts = 1 }: Pick<LoopOptions, 'batch' | 'pa
   return batch / parts;
 }
 
+/** What must agree when a run is resumed, the loop's own numbers among it. */
+export function allSettings({ settings, optimiser, parts = 1, ...o }: LoopOptions): Settings {
+  const { steps, batch, seed, learningRate, warmup } = o;
+  const optimizer = optimiser.muon ? 'muon' : 'adamw';
+  return { ...settings, optimizer, steps, batch, parts, seed, learningRate, warmup };
+}
+
 /**
  * Runs a task to its last step. A checkpoint is written every few minutes, at the end, and when
  * `signal` aborts; `resume` goes on from the newest one.
  * @throws HemlineError `training-diverged` when the loss or a gradient is no longer a number.
  */
 export async function runLoop(task: Task, options: LoopOptions): Promise<Trained> {
-  const { steps, batch, seed, learningRate, warmup, optimiser } = options;
-  const { checkpoints } = options;
+  const { steps, batch, seed, learningRate, warmup, optimiser, checkpoints, parts = 1 } = options;
   mkdirSync(checkpoints, { recursive: true });
-  const { parts = 1 } = options;
-  const settings: Settings = {
-    ...options.settings,
-    optimizer: optimiser.muon ? 'muon' : 'adamw',
-    steps,
-    batch,
-    parts,
-    seed,
-    learningRate,
-    warmup,
-  };
+  const settings = allSettings(options);
 
   const trained = [...task.graph.weights].filter(([, weight]) => weight.trained);
   const grads = gradients(

@@ -25,8 +25,6 @@ export interface OpenedEdits extends EditData {
   readonly length: number;
   /** Image tokens of a picture; 0 without an image encoder. */
   readonly tokens: number;
-  /** What the cache holds of a picture, in bytes: pixels in the encoders' sizes, latent and tokens. */
-  readonly pictureBytes: number;
   close(): void;
 }
 
@@ -85,7 +83,6 @@ export async function openEditData(
     schedule: scheduleOf(pack),
     length,
     tokens: seen?.tokens ?? 0,
-    pictureBytes: 3 * side ** 2 + 4 * latents.width + (seen?.pictureBytes ?? 0),
     encodeIds(text) {
       const ids = known.get(text) ?? tokenizer.encode(text, length);
       known.set(text, ids);
@@ -98,11 +95,11 @@ export async function openEditData(
   };
 }
 
-/** The image tokens of a data set's pictures, how many a picture has, and what the cache holds of one for it. */
+/** The image tokens of a data set's pictures, and how many a picture has. */
 async function seenBy(
   pack: string,
   encoded: Omit<Encoding, 'what' | 'size'>,
-): Promise<{ rows: FloatRows; tokens: number; pictureBytes: number }> {
+): Promise<{ rows: FloatRows; tokens: number }> {
   needComponents(pack, ['image_encoder']);
   const config = parseClipVisionConfig(componentConfig(pack, 'image_encoder', {}));
   const net = await frozen(pack, 'image_encoder');
@@ -110,9 +107,5 @@ async function seenBy(
     { ...encoded, what: 'image tokens', size: config.image_size },
     (pictures, run) => encodeImageTokens(pictures, config, net, join(encoded.data.dir, 'cache'), run),
   );
-  return {
-    rows,
-    tokens: rows.width / config.hidden_size,
-    pictureBytes: 3 * config.image_size ** 2 + 4 * rows.width,
-  };
+  return { rows, tokens: rows.width / config.hidden_size };
 }

@@ -40,7 +40,8 @@ export async function oneShotAgainstRounds(
   progress: Progress,
 ): Promise<Table> {
   const counts = Array.from({ length: MOST }, (_, i) => i + 1);
-  const of = samples.filter(({ triplet }) => triplet.parts.length <= MOST);
+  const facets = ({ triplet }: Sample) => toldOf(triplet).parts.length;
+  const of = samples.filter((sample) => facets(sample) <= MOST);
   const inRounds: Sample[] = [];
   for (const { triplet, target } of of) {
     const rounds = toldOf(triplet).parts.map((text) => ({ text }));
@@ -49,7 +50,7 @@ export async function oneShotAgainstRounds(
     progress('a round for each facet', inRounds.length, of.length);
   }
   const cells = (list: readonly Sample[], count: number) => {
-    const these = list.filter(({ triplet }) => triplet.parts.length === count);
+    const these = list.filter((sample) => facets(sample) === count);
     return [
       clipOf(these, by),
       meanOf(these, ({ result }) => result.nearer, by),

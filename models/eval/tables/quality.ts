@@ -17,7 +17,7 @@ type Progress = (what: string, done: number, total: number) => void;
 
 const SHOWN = 24;
 
-/** All pictures of the set. */
+/** All pictures that the set's triplets name. */
 async function openGallery(data: EvaluationData, studio: Studio, progress: Progress): Promise<Gallery> {
   const paths = [...new Set(data.all.flatMap(({ reference, target }) => [reference, target]))];
   const gallery = new Map<string, Shot>();
@@ -80,7 +80,7 @@ export async function quality(
   const table2: Table = {
     id: 'retrieval',
     title: 'Retrieval with the generated picture (table 2)',
-    note: 'The generated picture searches the gallery for the target, by cosine. Of a category the gallery are the pictures that its triplets name, overall all pictures of the data set; the reference stays in it. Entries as similar as the target count as found before it.',
+    note: 'The generated picture searches the gallery for the target, by cosine. Of a category the gallery are the pictures that its triplets name, overall those that all of the data set’s triplets name; the reference stays in it. Entries as similar as the target count as found before it.',
     columns: [
       { name: 'Recall@10', percent: true, digits: 2 },
       { name: 'Recall@50', percent: true, digits: 2 },

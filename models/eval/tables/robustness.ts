@@ -78,7 +78,7 @@ export async function robustness(
       ...[...masks].map(([n, list]) => ({ name: `Mask n = ${n}`, cells: [clipOf(list, by)] })),
     ],
   };
-  const same = plain.filter(({ triplet }) => triplet.parts.length > 1);
+  const same = plain.filter(({ triplet }) => toldOf(triplet).parts.length > 1);
   const table3c: Table = {
     id: 'two-round',
     title: 'Two rounds (table 3c)',

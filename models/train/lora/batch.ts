@@ -8,9 +8,9 @@ import type { Feeds } from '../part.ts';
 import { errorWeight } from './error-weight.ts';
 import { type Generator, labelWidth, pictureSide, seesCurrent } from './generator.ts';
 import type { Lesson, Lessons } from './lessons.ts';
-import type { LoraOptions } from './options.ts';
+import { isMultiRound, type LoraOptions } from './options.ts';
 import { Passes } from './passes.ts';
-import { isMultiRound, lambdaAt } from './total.ts';
+import { lambdaAt } from './total.ts';
 
 /** What batches are made of. */
 export interface LoraData {

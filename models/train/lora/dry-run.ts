@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pack } from '../../checkpoint/pack.ts';
 import type { TrainingData } from '../data.ts';
 import { type LoopOptions, runLoop } from '../loop.ts';
 import type { TrainOptions } from '../options.ts';
+import { markedPoses } from '../poses/conditions.ts';
 import { type Lesson, lessonsOf } from './lessons.ts';
 import { openLora } from './open.ts';
-import type { LoraOptions, Plan } from './options.ts';
-import { isMultiRound } from './total.ts';
+import { isMultiRound, type LoraOptions, type Plan } from './options.ts';
 
 const TRIAL_STEPS = 3;
 /** Triplets of a trial, or a batch of them. */
@@ -35,6 +35,8 @@ export async function planLora(
     const opened = await openLora(trial, pack, o, { ...options, onPrepare: undefined }, loop);
     return { opened, pictures: trial.files.length, seconds: (performance.now() - began) / 1000 };
   };
+  // Of all pictures: few may show nobody that is marked.
+  if (options.poses?.keypoints !== undefined) await markedPoses(data, options.poses.keypoints);
   try {
     const lessons = wants ? multi : all;
     // What one triplet takes is mostly the opening of networks, which more of them take only once.
@@ -42,6 +44,7 @@ export async function planLora(
     one.opened.close();
     const few = await timed(lessons.slice(0, Math.max(FEW, loop.batch)), 'few');
     const perPicture = Math.max(0, few.seconds - one.seconds) / Math.max(1, few.pictures - one.pictures);
+    const cached = bytesIn(join(dir, 'few', 'cache'));
     const { opened } = few;
     try {
       let rate = 0;
@@ -72,7 +75,7 @@ export async function planLora(
         seconds: secondsPerStep * loop.steps,
         prepareSeconds: one.seconds + perPicture * (data.files.length - one.pictures),
         memory: process.resourceUsage().maxRSS * 1024,
-        disk: opened.rowBytes.picture * data.files.length + opened.rowBytes.text * texts.length,
+        disk: (cached * data.files.length) / few.pictures,
       };
     } finally {
       opened.close();
@@ -82,6 +85,10 @@ export async function planLora(
   }
 }
 
+function bytesIn(dir: string): number {
+  return readdirSync(dir).reduce((sum, file) => sum + statSync(join(dir, file)).size, 0);
+}
+
 /** The data set of a few lessons alone, which keeps its caches in `dir`. */
 function trialOf(data: TrainingData, few: readonly Lesson[], dir: string): TrainingData {
   const triplets = few.map((lesson) => data.triplets[lesson.triplet]!);
@@ -89,6 +96,7 @@ function trialOf(data: TrainingData, few: readonly Lesson[], dir: string): Train
   return {
     ...data,
     dir,
+    excerpt: true,
     triplets,
     files: paths.map((path) => data.files[data.index(path)]!),
     index: (path) => paths.indexOf(path),

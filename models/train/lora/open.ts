@@ -18,17 +18,14 @@ import { preparing } from '../preparation.ts';
 import { encodeTexts } from './encode-texts.ts';
 import { type Generator, labelWidth, pictureSide } from './generator.ts';
 import { type Lessons, lessonsOf } from './lessons.ts';
-import type { LoraOptions } from './options.ts';
+import { isMultiRound, type LoraOptions } from './options.ts';
 import { loraTask } from './task.ts';
-import { isMultiRound } from './total.ts';
 
 export interface OpenedLora {
   readonly task: Task;
   readonly lessons: Lessons;
   /** What the pose branch is shown; undefined without one. */
   readonly poses?: Conditions['counts'];
-  /** What the cache holds of each picture and text, in bytes. */
-  readonly rowBytes: { readonly picture: number; readonly text: number };
   close(): void;
 }
 
@@ -53,10 +50,20 @@ export async function openLora(
   const unet = parseUNetConfig(pack.config('unet'));
   const rawControl = pack.config('controlnet');
   const controlnet = rawControl && parseControlNetConfig(rawControl);
-  if (!controlnet && options.poses?.keypoints !== undefined)
-    throw new HemlineError('bad-option', `${pack.dir} has no pose branch, so it takes no --keypoints.`);
+  const { keypoints, unmarked, edges = true } = options.poses ?? {};
+  if (!controlnet && (keypoints !== undefined || unmarked !== undefined || !edges))
+    throw new HemlineError(
+      'bad-option',
+      `${pack.dir} has no pose branch, so it takes no --keypoints, --pose or --no-edges.`,
+    );
   const text = parseClipTextConfig(pack.config('text_encoder'));
-  const textTokens = Math.min(o.textTokens, text.max_position_embeddings);
+  const most = text.max_position_embeddings;
+  if ((options.lora?.textTokens ?? 0) > most)
+    throw new HemlineError(
+      'bad-option',
+      `The text encoder of ${pack.dir} takes at most ${most} --text-tokens.`,
+    );
+  const textTokens = Math.min(o.textTokens, most);
   const split = options.split ?? noSplitter;
   const lessons = lessonsOf(data, o, isMultiRound(o), split);
 
@@ -114,8 +121,7 @@ export async function openLora(
       },
       await frozenOf(pack),
     );
-    const rowBytes = { picture: edits.pictureBytes, text: 4 * texts.width };
-    return { task, lessons, poses: conditions?.counts, rowBytes, close };
+    return { task, lessons, poses: conditions?.counts, close };
   } catch (error) {
     close();
     throw error;

@@ -119,8 +119,14 @@ export function loraOptions(given: Partial<LoraOptions> = {}): LoraOptions {
     if (!(Number.isFinite(value) && fits(value)))
       throw new HemlineError('bad-option', `${name} must be ${what}, not ${value}.`);
   }
+  if (options.rounds > PAPER.rounds && !isMultiRound(options))
+    throw new HemlineError('bad-option', '--rounds unrolls nothing where --lambda is 0 from first to last.');
   return options;
 }
+
+/** Whether rounds are unrolled at all: the paper's baseline, lambda fixed to 0, has none. */
+export const isMultiRound = ({ lambda, symmetric }: Pick<LoraOptions, 'lambda' | 'symmetric'>): boolean =>
+  lambda[0] > 0 || lambda[1] > 0 || symmetric > 0;
 
 /** What a run would take, by a trial of three steps. */
 export interface Plan {

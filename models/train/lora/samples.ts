@@ -61,11 +61,12 @@ export async function sampleSheet(
     readonly seed: number;
     readonly provider?: LoopOptions['provider'];
     readonly threads?: number;
+    readonly signal?: AbortSignal;
     /** Of the LoRA, by which it is used as it was trained. */
     readonly provenance: Provenance;
   },
 ): Promise<SampleSheet> {
-  const { pack, dir, step, seed, provider, threads, provenance } = run;
+  const { pack, dir, step, seed, provider, threads, signal, provenance } = run;
   const lora = join(dir, 'sampled.safetensors');
   await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
   const editor = await Editor.open({ pack, lora, provider, threads });
@@ -78,7 +79,7 @@ export async function sampleSheet(
       const picture = await read(from);
       const reference = await editor.prepare(picture, pose ?? undefined);
       const round = (latent: Float32Array, said: string, key: string) =>
-        editor.round({ reference, latent, text: said, seed, key });
+        editor.round({ reference, latent, text: said, seed, key }, { signal });
       const whole = await round(reference.latent, text, id);
       let latent = reference.latent;
       for (const [i, part] of parts.entries()) latent = await round(latent, part, `${id}/${i}`);

@@ -2,7 +2,7 @@ import type { Graph, Tensor } from '../../graph/graph.ts';
 import * as op from '../../graph/ops/index.ts';
 import type { Generator } from './generator.ts';
 import { multiRound } from './multi-round.ts';
-import type { LoraOptions } from './options.ts';
+import { isMultiRound, type LoraOptions } from './options.ts';
 import { singleRound } from './single-round.ts';
 
 type Chosen = Pick<LoraOptions, 'lambda' | 'symmetric' | 'rounds' | 'empty'>;
@@ -11,10 +11,6 @@ type Chosen = Pick<LoraOptions, 'lambda' | 'symmetric' | 'rounds' | 'empty'>;
 export function lambdaAt([first, last]: LoraOptions['lambda'], step: number, steps: number): number {
   return first + (last - first) * (steps > 1 ? step / (steps - 1) : 0);
 }
-
-/** Whether rounds are unrolled at all: the paper's baseline, lambda fixed to 0, has none. */
-export const isMultiRound = ({ lambda, symmetric }: Pick<Chosen, 'lambda' | 'symmetric'>): boolean =>
-  lambda[0] > 0 || lambda[1] > 0 || symmetric > 0;
 
 export interface Total {
   readonly loss: Tensor;

@@ -7,7 +7,7 @@ import type { Settings } from '../checkpoint.ts';
 import { needComponents } from '../component.ts';
 import type { TrainingData } from '../data.ts';
 import { dataHash } from '../data-hash.ts';
-import { type LoopOptions, runLoop, type Trained } from '../loop.ts';
+import { allSettings, type LoopOptions, runLoop, type Trained } from '../loop.ts';
 import { EDITING_NEEDS } from '../open-edit-data.ts';
 import type { TrainOptions } from '../options.ts';
 import type { PoseOptions } from '../poses/conditions.ts';
@@ -54,8 +54,7 @@ export async function trainLora(
   if (!loop.resume)
     for (const name of ['progress.jsonl', 'samples', 'report.html'])
       rmSync(join(options.out, name), { recursive: true, force: true });
-  const { batch, seed, learningRate, parts = 1 } = loop;
-  const settings: Settings = { ...loop.settings, steps, batch, parts, seed, learningRate };
+  const settings = allSettings(loop);
   const opened = await openLora(data, pack, o, options, loop);
   const facts: ReportFacts = {
     settings,
@@ -101,15 +100,22 @@ interface Run {
   readonly provenance: Provenance;
 }
 
-/** A sample sheet of the weights as they are, and the report with it. */
+/**
+ * A sample sheet of the weights as they are, and the report with it. A sheet that fails, say for want of memory, is
+ * told of in the report: it is not worth the run.
+ */
 async function show(step: number, average: ReadonlyMap<string, Float32Array>, run: Run): Promise<void> {
   const { data, pack, o, options, loop, facts, shown, provenance } = run;
-  if (shown.length > 0) {
-    const { checkpoints: dir, seed, provider, threads } = loop;
-    const where = { pack: pack.dir, dir, step, seed, provider, threads, provenance };
-    keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
+  const { checkpoints: dir, seed, provider, threads, signal } = loop;
+  const where = { pack: pack.dir, dir, step, seed, provider, threads, signal, provenance };
+  let { about } = facts;
+  try {
+    if (shown.length > 0) keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
+  } catch (error) {
+    if (signal?.aborted) return;
+    about = { ...about, [`sheet of step ${step}`]: error instanceof Error ? error.message : String(error) };
   }
-  writeReport(options.out, facts);
+  writeReport(options.out, { ...facts, about });
 }
 
 async function writeAll(
@@ -129,12 +135,23 @@ async function writeAll(
 
 /** What must agree between a run and the one that it goes on from: all but what is only shown or written. */
 function settingsOf(o: LoraOptions, poses: PoseOptions, hashes: { data: string; pack: string }): Settings {
-  const { naming: _, samples: __, sampleEvery: ___, epochs: ____, lambda, start, ...rest } = o;
+  const {
+    naming: _,
+    samples: __,
+    sampleEvery: ___,
+    epochs: ____,
+    parts: partsFrom,
+    lambda,
+    start,
+    ...rest
+  } = o;
   const { keypoints = '', unmarked = 'auto', edges = true } = poses;
   return {
     kind: 'lora',
     ...hashes,
     ...rest,
+    // `parts` are those that the loop cuts a batch into.
+    partsFrom,
     lambda: lambda.join('..'),
     start: start ?? 'auto',
     keypoints,

@@ -93,8 +93,11 @@ export async function openConditions(
   };
 }
 
-/** Poses from keypoint files, by the number of the picture that is called like them. */
-async function markedPoses(data: TrainingData, path: string): Promise<Map<number, Keypoints>> {
+/**
+ * Poses from keypoint files, by the number of the picture that is called like them.
+ * @throws HemlineError `bad-pose`, also where no picture is called like any, unless it is an excerpt that has none.
+ */
+export async function markedPoses(data: TrainingData, path: string): Promise<Map<number, Keypoints>> {
   const files = await readKeypointFiles(path);
   const marked = new Map<number, Keypoints>();
   const called = new Map<string, string>();
@@ -112,7 +115,7 @@ async function markedPoses(data: TrainingData, path: string): Promise<Map<number
     const { autoOrient: size } = await sharp(file).metadata();
     marked.set(i, squared(points, size.width, size.height));
   }
-  if (marked.size === 0)
+  if (marked.size === 0 && !data.excerpt)
     throw new HemlineError('bad-pose', `${path} names no picture of ${data.dir}, by its file name.`);
   return marked;
 }

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { sampleChains } from '../../../models/eval/chains.ts';
 import { categoryOf, readEvaluationData } from '../../../models/eval/data.ts';
 import { halves, masked, rotated, wordsOf } from '../../../models/eval/words.ts';
+import { writePng } from '../../../models/picture.ts';
 import { Random } from '../../../models/random.ts';
 import type { Triplet } from '../../../models/train/records.ts';
 import { drawn, folder, refused, writeJson } from '../train/tiny.ts';
@@ -93,8 +94,9 @@ describe('data to evaluate on', () => {
     for (const one of triplets) assert.equal(categoryOf(one, format), one.attributes!.target.garment);
   });
 
-  test("FashionIQ's val split comes shuffled, by its categories, without lost pictures", async () => {
+  test("FashionIQ's val split comes shuffled, by its categories, without lost and broken pictures", async () => {
     const dir = folder();
+    const grey = await writePng({ width: 64, height: 64, data: new Uint8Array(3 * 64 * 64).fill(128) });
     for (const name of ['captions', 'image_splits', 'images']) mkdirSync(join(dir, name));
     for (const category of ['dress', 'shirt']) {
       const asins = Array.from({ length: 6 }, (_, i) => `${category}${i}`);
@@ -107,12 +109,13 @@ describe('data to evaluate on', () => {
           captions: ['is red', 'is long'],
         })),
       );
-      // The last one is gone.
-      for (const asin of asins.slice(0, 5)) writeFileSync(join(dir, 'images', `${asin}.jpg`), 'picture');
+      // The last but one is gone, and the last an error page.
+      for (const asin of asins.slice(0, 4)) writeFileSync(join(dir, 'images', `${asin}.jpg`), grey);
+      writeFileSync(join(dir, 'images', `${asins[5]}.jpg`), '<html>404</html>');
     }
     const { triplets, all, format } = await readEvaluationData(dir, 4, 1);
     assert.equal(format, 'FashionIQ');
-    assert.equal(all.length, 8);
+    assert.equal(all.length, 6);
     assert.equal(triplets.length, 4);
     assert.deepEqual(new Set(triplets.map((one) => categoryOf(one, format))), new Set(['dress', 'shirt']));
     assert.deepEqual((await readEvaluationData(dir, 4, 1)).triplets, triplets);

@@ -217,6 +217,22 @@ test('made pictures are found again; a damaged or missing one is made again, and
   assert.ok(studio.store.made > 0);
 });
 
+test('an encoder that gives no numbers is refused: nothing would be nearer than the truth', async () => {
+  const torn = { ...encoder, name: 'torn', look: async () => Float32Array.of(1, Number.NaN) };
+  const options = { editor: adder(), data: dir, pictures: join(folder(), 'p'), seed: 3 };
+  const studio = new Studio({ ...options, encoders: { ...encoders, retrieval: torn } });
+  await assert.rejects(tablesOf(studio), refused('bad-features', /torn/));
+});
+
+test('sub-instructions are counted as they are told: by phrases where there are any', async () => {
+  const phrases = ['add 10', 'add 5'];
+  const told = data.all.slice(0, 3).map((t) => ({ ...t, parts: ['add 10 and 5'], phrases }));
+  const tables = await tablesOf(studioOf(adder()), { ...data, triplets: told });
+  const samples = (table: string) => tables.get(table)!.rows.map(({ cells }) => cells[0]?.n);
+  assert.deepEqual(samples('two-round'), [3, 3]);
+  assert.deepEqual(samples('one-shot-against-rounds'), [undefined, 3, undefined, undefined, undefined]);
+});
+
 test('pictures of another key are not taken', async () => {
   const store = new PictureStore(join(folder(), 'pictures'));
   const keys = [

@@ -5,9 +5,9 @@ import type { TrainingData } from '../../../../models/train/data.ts';
 import { SCHEDULER } from '../../../../models/train/defaults.ts';
 import { errorWeight } from '../../../../models/train/lora/error-weight.ts';
 import { cutsOf, lessonsOf } from '../../../../models/train/lora/lessons.ts';
-import { loraOptions, PAPER } from '../../../../models/train/lora/options.ts';
+import { isMultiRound, loraOptions, PAPER } from '../../../../models/train/lora/options.ts';
 import { Passes } from '../../../../models/train/lora/passes.ts';
-import { isMultiRound, lambdaAt } from '../../../../models/train/lora/total.ts';
+import { lambdaAt } from '../../../../models/train/lora/total.ts';
 import type { Triplet } from '../../../../models/train/records.ts';
 import { refused } from '../tiny.ts';
 
@@ -195,5 +195,8 @@ describe('options of a LoRA', () => {
     };
     for (const [name, given] of Object.entries(wrong))
       assert.throws(() => loraOptions(given), refused('bad-option', new RegExp(name)));
+    const baseline = { lambda: [0, 0] as const, rounds: 3 };
+    assert.throws(() => loraOptions(baseline), refused('bad-option', /--rounds unrolls nothing/));
+    assert.equal(loraOptions({ ...baseline, symmetric: 1 }).rounds, 3);
   });
 });

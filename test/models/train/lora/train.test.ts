@@ -135,6 +135,19 @@ describe('a trained LoRA', () => {
     for (const { up } of lora.modules.values()) assert.ok(up.some((v) => v !== 0));
   });
 
+  test('goes on where a sample sheet cannot be made, and says so in the report', async () => {
+    const fresh = copied(data);
+    const out = await trainedLora(fresh, pack, {
+      lora: { samples: 1, sampleEvery: 0 },
+      onReport: () => {
+        for (const name of readdirSync(join(fresh, 'pictures')))
+          writeFileSync(join(fresh, 'pictures', name), 'rubbish');
+      },
+    });
+    assert.equal(finished(out).length, 1);
+    assert.match(readFileSync(join(out, 'report.html'), 'utf8'), /sheet of step 4<.*not a picture/);
+  });
+
   test('tells its loss by terms, and leaves a report with curves, samples, settings and hashes', async () => {
     const told: Record<string, number>[] = [];
     const out = await trainedLora(data, pack, {
@@ -208,6 +221,11 @@ describe('stopping and resuming a LoRA', () => {
         resume(data, pack, { lora }),
         refused('resume-mismatch', new RegExp(`with ${name}`)),
       );
+    const split = (text: string) => [text];
+    await assert.rejects(
+      resume(data, pack, { lora: { parts: 'splitter' }, split }),
+      refused('resume-mismatch', /with partsFrom data, this run has splitter/),
+    );
     const before = weights(out);
     await resume(data, pack, { lora: { samples: 1, naming: 'peft' } });
     assert.deepEqual(weights(out), before);
@@ -258,6 +276,12 @@ describe('a LoRA’s training that cannot be', () => {
       trainedLora(data, bare, { poses: { keypoints: '/x.json' } }),
       refused('bad-option', /pose branch/),
     );
+    for (const poses of [{ unmarked: 'none' as const }, { edges: false }])
+      await assert.rejects(trainedLora(data, bare, { poses }), refused('bad-option', /--pose or --no-edges/));
+    await assert.rejects(
+      trainedLora(data, bare, { lora: { textTokens: 4000 } }),
+      refused('bad-option', /at most \d+ --text-tokens/),
+    );
     rmSync(join(bare, 'tokenizer'), { recursive: true });
     await assert.rejects(trainedLora(data, bare), refused('component-missing', /tokenizer/));
     await assert.rejects(trainedLora(data, '/nowhere'), refused('pack-not-found'));
@@ -306,6 +330,17 @@ describe('published data sets, by their folder', () => {
       poses: { keypoints: join(dir, 'poses.json'), unmarked: 'none' },
     });
     assert.match(report(posed), /skeleton&#34;:1,&#34;edges&#34;:0,&#34;nothing&#34;:2/);
+    // The trial of a dry run is the first triplet, of which nobody is marked.
+    json('last.json', [{ image_id: 'B0004.jpg', keypoints, score: 1 }]);
+    const plans: Plan[] = [];
+    const dry = { dryRun: true, onPlan: (plan: Plan) => void plans.push(plan) };
+    await trainedLora(dir, pack, { ...dry, poses: { keypoints: join(dir, 'last.json') } });
+    assert.equal(plans.length, 1);
+    json('nobody.json', [{ image_id: 'B0009.jpg', keypoints, score: 1 }]);
+    await assert.rejects(
+      trainedLora(dir, pack, { ...dry, poses: { keypoints: join(dir, 'nobody.json') } }),
+      refused('bad-pose', /names no picture/),
+    );
     const library = await trainedLora(dir, pack, { poses: { unmarked: 'library' } });
     assert.match(report(library), /skeleton&#34;:3/);
     const edges = await trainedLora(dir, pack, { poses: { unmarked: 'edges' } });
