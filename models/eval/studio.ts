@@ -93,16 +93,18 @@ export class Studio {
   }
 
   /** The target through the autoencoder and back: what the pack can show at best. */
-  async decoded({ target: path, reference }: Pick<Triplet, 'target' | 'reference'>): Promise<Shot> {
+  async decoded(triplet: Pick<Triplet, 'target' | 'reference' | 'pose'>): Promise<Shot> {
+    const { target: path, reference, pose } = triplet;
     const { editor } = this.#o;
     const [picture, from] = await Promise.all([path, reference].map((one) => this.#picture(one)));
     const key = ['shown', editor.info.key, digest(picture!), digest(from!)];
     const [stored] = await this.store.pictures(key, 1, async () => {
       throwIfAborted(this.#o.signal);
-      const { latent } = await editor.prepare(from!);
-      return [
-        await editor.decode((await editor.prepare(picture!)).latent, { origin: { picture: from!, latent } }),
-      ];
+      // A known pose spares the estimator, which latents do not depend on.
+      const [shown, origin] = await Promise.all(
+        [picture!, from!].map((one) => editor.prepare(one, pose ?? undefined)),
+      );
+      return [await editor.decode(shown!.latent, { origin: { picture: from!, latent: origin!.latent } })];
     });
     return this.#shoot(stored!, path, reference);
   }
