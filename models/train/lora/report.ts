@@ -9,8 +9,8 @@ import { COLUMNS, type SampleSheet } from './samples.ts';
 /** What a report tells beside the run's history. */
 export interface ReportFacts {
   readonly settings: Settings;
-  /** Lines such as pack, data set, skipped triplets. */
-  readonly about: Readonly<Record<string, string>>;
+  /** Lines such as pack, data set, skipped triplets, and what went wrong on the way. */
+  readonly about: Record<string, string>;
 }
 
 const SAMPLES = 'samples';

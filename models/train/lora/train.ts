@@ -108,14 +108,13 @@ async function show(step: number, average: ReadonlyMap<string, Float32Array>, ru
   const { data, pack, o, options, loop, facts, shown, provenance } = run;
   const { checkpoints: dir, seed, provider, threads, signal } = loop;
   const where = { pack: pack.dir, dir, step, seed, provider, threads, signal, provenance };
-  let { about } = facts;
   try {
     if (shown.length > 0) keepSheet(options.out, await sampleSheet(data, shown, average, o, where));
   } catch (error) {
     if (signal?.aborted) return;
-    about = { ...about, [`sheet of step ${step}`]: error instanceof Error ? error.message : String(error) };
+    facts.about[`sheet of step ${step}`] = error instanceof Error ? error.message : String(error);
   }
-  writeReport(options.out, { ...facts, about });
+  writeReport(options.out, facts);
 }
 
 async function writeAll(

@@ -221,7 +221,7 @@ describe('stopping and resuming a LoRA', () => {
         resume(data, pack, { lora }),
         refused('resume-mismatch', new RegExp(`with ${name}`)),
       );
-    const split = (text: string) => [text];
+    const split = (text: string) => text.split(' ');
     await assert.rejects(
       resume(data, pack, { lora: { parts: 'splitter' }, split }),
       refused('resume-mismatch', /with partsFrom data, this run has splitter/),
