@@ -59,7 +59,7 @@ describe('hemline eval', () => {
     const ran = await hemline('eval', 'compare', one, `ours=${one}`, '--out', out);
     assert.equal(ran.status, 0, ran.err);
     assert.match(ran.out, /\|\s+\| one \| ours \|/);
-    assert.match(ran.out, /\| overall \| 0\.500 \(0\.250 to 0\.750\) \|/);
+    assert.match(ran.out, /\| overall \(n = 4\) \| 0\.500 \(0\.250 to 0\.750\) \|/);
     assert.ok(existsSync(join(out, 'compare.html')));
     assert.equal((await hemline('eval', 'compare', one)).status, 2);
     const missing = await hemline('eval', 'compare', join(one, 'not'), '--out', out);
