@@ -35,13 +35,13 @@ export async function planLora(
     const opened = await openLora(trial, pack, o, { ...options, onPrepare: undefined }, loop);
     return { opened, pictures: trial.files.length, seconds: (performance.now() - began) / 1000 };
   };
-  // Of all pictures: few may show nobody that is marked.
-  if (options.poses?.keypoints !== undefined) await markedPoses(data, options.poses.keypoints);
   try {
     const lessons = wants ? multi : all;
     // What one triplet takes is mostly the opening of networks, which more of them take only once.
     const one = await timed(lessons.slice(0, 1), 'one');
     one.opened.close();
+    // Of all pictures: few may show nobody that is marked.
+    if (options.poses?.keypoints !== undefined) await markedPoses(data, options.poses.keypoints);
     const few = await timed(lessons.slice(0, Math.max(FEW, loop.batch)), 'few');
     const perPicture = Math.max(0, few.seconds - one.seconds) / Math.max(1, few.pictures - one.pictures);
     const cached = bytesIn(join(dir, 'few', 'cache'));

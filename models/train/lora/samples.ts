@@ -69,7 +69,11 @@ export async function sampleSheet(
   const { pack, dir, step, seed, provider, threads, signal, provenance } = run;
   const lora = join(dir, 'sampled.safetensors');
   await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
-  const editor = await Editor.open({ pack, lora, provider, threads });
+  const remove = () => rmSync(lora, { force: true });
+  const editor = await Editor.open({ pack, lora, provider, threads }).catch((error) => {
+    remove();
+    throw error;
+  });
   try {
     const { size } = editor.info;
     const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });
@@ -97,7 +101,7 @@ export async function sampleSheet(
     return { step, png, texts: samples.map(({ whole, parts }) => `${whole} (${parts.join(' | ')})`) };
   } finally {
     await editor.close();
-    rmSync(lora, { force: true });
+    remove();
   }
 }
 
