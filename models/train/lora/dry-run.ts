@@ -29,20 +29,21 @@ export async function planLora(
   const split = options.split ?? (() => []);
   const { all, multi, texts } = lessonsOf(data, o, wants, split);
   const dir = mkdtempSync(join(tmpdir(), 'hemline-dry-run-'));
-  const timed = async (few: readonly Lesson[], name: string) => {
-    const trial = trialOf(data, few, join(dir, name));
+  const lessons = wants ? multi : all;
+  const timed = async (count: number, name: string) => {
+    const trial = trialOf(data, lessons.slice(0, count), join(dir, name));
     const began = performance.now();
     const opened = await openLora(trial, pack, o, { ...options, onPrepare: undefined }, loop);
     return { opened, pictures: trial.files.length, seconds: (performance.now() - began) / 1000 };
   };
   try {
-    const lessons = wants ? multi : all;
-    // What one triplet takes is mostly the opening of networks, which more of them take only once.
-    const one = await timed(lessons.slice(0, 1), 'one');
-    one.opened.close();
+    (await timed(1, 'first')).opened.close();
     // Of all pictures: few may show nobody that is marked.
     if (options.poses?.keypoints !== undefined) await markedPoses(data, options.poses.keypoints);
-    const few = await timed(lessons.slice(0, Math.max(FEW, loop.batch)), 'few');
+    // What one triplet takes, now that code is compiled, is the opening of networks, which more of them take only once.
+    const one = await timed(1, 'one');
+    one.opened.close();
+    const few = await timed(Math.max(FEW, loop.batch), 'few');
     const perPicture = Math.max(0, few.seconds - one.seconds) / Math.max(1, few.pictures - one.pictures);
     const cached = bytesIn(join(dir, 'few', 'cache'));
     const { opened } = few;
