@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
-import { openSchedule, timesteps } from '../diffusion/schedule.ts';
+import { parseSchedulerConfig, timesteps } from '../diffusion/schedule.ts';
 import { Editor, type EditorOptions } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
 import { Random } from '../random.ts';
@@ -107,7 +107,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const pack = await openPack(options.pack);
   const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
   // Before a gallery is looked at in vain.
-  timesteps(openSchedule(pack.config('scheduler')).config, steps, strength);
+  timesteps(parseSchedulerConfig(pack.config('scheduler')), steps, strength);
   const data = await readEvaluationData(options.data, count, seed, options.missing);
   const { provider, threads } = options;
   const opened: { close(): Promise<void> }[] = [];

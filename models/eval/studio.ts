@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Reference, RoundEditor } from '../editor/types.ts';
 import { HemlineError } from '../error.ts';
 import { type Picture, readPicture } from '../picture.ts';
-import type { Triplet } from '../train/records.ts';
+import { type Triplet, unusablePicture } from '../train/records.ts';
 import type { FeatureEncoder } from './features.ts';
 import { dot, unit } from './recall.ts';
 import { PictureStore } from './store.ts';
@@ -169,8 +169,7 @@ export class Studio {
     try {
       return await readPicture(file, { fit: 'contain', size: this.#o.editor.info.size });
     } catch (cause) {
-      if (!(cause instanceof HemlineError)) throw cause;
-      throw new HemlineError(cause.code, `The picture ${file} cannot be used: ${cause.message}`, { cause });
+      throw unusablePicture(file, cause);
     }
   }
 

@@ -204,8 +204,13 @@ async function faultOf(file: string, decode: boolean): Promise<HemlineError | nu
     await readPicture(file);
     return null;
   } catch (cause) {
-    const { code, message } =
-      cause instanceof HemlineError ? cause : { code: 'picture-broken', message: String(cause) };
-    return new HemlineError(code, `The picture ${file} cannot be used: ${message}`, { cause });
+    return unusablePicture(file, cause);
   }
+}
+
+/** What went wrong with a picture, by the name of its file. */
+export function unusablePicture(file: string, cause: unknown): HemlineError {
+  const { code, message } =
+    cause instanceof HemlineError ? cause : { code: 'picture-broken', message: String(cause) };
+  return new HemlineError(code, `The picture ${file} cannot be used: ${message}`, { cause });
 }
