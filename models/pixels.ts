@@ -44,3 +44,10 @@ export async function resized(picture: Picture, side: number): Promise<Uint8Arra
     .toBuffer();
   return new Uint8Array(made.buffer, made.byteOffset, made.byteLength);
 }
+
+/** Mean absolute difference of pixels of two pictures of one size, 0 to 255. */
+export function meanDifference(a: Picture, b: Picture): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i]! - b.data[i]!);
+  return sum / a.data.length;
+}

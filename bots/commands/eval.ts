@@ -10,6 +10,7 @@ interface Options extends RuntimeOptions {
   readonly lora?: string;
   readonly data?: string;
   readonly out?: string;
+  readonly cache?: string;
   readonly skipBroken?: boolean;
   readonly count: number;
   readonly variants?: number;
@@ -79,6 +80,10 @@ export function evalCommand(program: Command): void {
     .option('--lora <file>', 'LoRA weights (.safetensors) to add')
     .option('--data <dir>', 'triplets.jsonl, FashionIQ or Fashion200k; unseen in training (required)')
     .option('--out <dir>', 'where report.html, figures.json and the pictures go (required)')
+    .option(
+      '--cache <dir>',
+      'keeps what is the same for every pack; cache/ in the folder of the data if not given',
+    )
     .option('--skip-broken', 'leave out triplets whose pictures are missing or broken')
     .option('--count <n>', 'triplets to measure', whole(2), 200)
     .option(

@@ -6,7 +6,7 @@ import { packCorrupt } from '../checkpoint/files.ts';
 import { type LoraLessons, lessonsOfLora } from '../checkpoint/lora.ts';
 import type { Sampling } from '../checkpoint/manifest.ts';
 import { openPack, type Pack } from '../checkpoint/pack.ts';
-import { openSchedule, type Schedule } from '../diffusion/schedule.ts';
+import { openSchedule, type Schedule, timesteps } from '../diffusion/schedule.ts';
 import { HemlineError } from '../error.ts';
 import type { Picture } from '../picture.ts';
 import { isFullBody, KEYPOINTS, type Keypoints } from '../pose.ts';
@@ -38,7 +38,7 @@ export type * from './types.ts';
 /** Texts whose tokens are kept: a conversation says the same few again and again. */
 const REMEMBERED = 256;
 /** How a round and its picture are made. Raise it with what makes others of the same pack: those kept before are then not taken. */
-const MAKING = 1;
+export const MAKING = 1;
 
 /** A pose that nobody knows: no keypoint is seen. */
 const NO_POSE: Keypoints = Array.from({ length: KEYPOINTS }, () => [0, 0, 0] as const);
@@ -70,7 +70,7 @@ export class Editor implements RoundEditor {
 
   /**
    * Opens the U-Net at once, so that faults of pack, LoRA and runtime are found here.
-   * @throws HemlineError as packs, weights, LoRA files and sessions do; `onnxruntime-missing`.
+   * @throws HemlineError as packs, weights, LoRA files and sessions do; `steps-invalid`, `onnxruntime-missing`.
    */
   static async open(options: EditorOptions): Promise<Editor> {
     const pack = await openPack(options.pack);
@@ -84,6 +84,8 @@ export class Editor implements RoundEditor {
     const image = openImageEncoder(pack, options);
     const denoiser = openDenoiser(pack, vae.side, text.length + (image?.tokens ?? 0), options);
     const schedule = openSchedule(pack.config('scheduler'));
+    // Numbers that leave no step are refused here, and not by every round.
+    timesteps(schedule.config, sampling.steps, sampling.strength);
     const pose = openPoseEstimator(pack, options);
     const [key] = await Promise.all([keyOf(pack, options), denoiser.net.open()]);
     return new Editor(

@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../checkpoint/pack.ts';
-import { parseSchedulerConfig, timesteps } from '../diffusion/schedule.ts';
-import { Editor, type EditorOptions } from '../editor/index.ts';
+import { Editor, type EditorOptions, MAKING } from '../editor/index.ts';
 import { HemlineError } from '../error.ts';
 import { Random } from '../random.ts';
+import { packKey } from '../train/component.ts';
 import { fileKey } from '../train/floats.ts';
 import { describeSkipped } from '../train/records.ts';
 import { writeWhole } from '../write-whole.ts';
 import { describeData, readEvaluationData } from './data.ts';
 import { packFeatures } from './features.ts';
+import { openGallery } from './gallery.ts';
 import { onnxFeatures } from './onnx-features.ts';
 import { reportHtml } from './report/html.ts';
 import { withoutResamples, writeResamples } from './resamples.ts';
@@ -34,6 +35,8 @@ export interface EvaluateOptions {
   readonly data: string;
   /** Gets report.html, figures.json and the pictures. */
   readonly out: string;
+  /** Keeps what is the same for every pack: vectors of the data set's pictures, and targets through the autoencoder. `cache` in the data set's folder by default. */
+  readonly cache?: string;
   /** What to do about pictures of triplets.jsonl that are missing or broken: `skip` leaves their triplets out. Default `throw`. */
   readonly missing?: 'throw' | 'skip';
   /** Triplets to measure; 200 by default. */
@@ -89,7 +92,7 @@ function checkOptions(o: EvaluateOptions): void {
  * Measures a pack (with a LoRA) on a data set: the paper's tables and figures, one shot against rounds, and drift.
  * Writes `report.html`, `figures.json` and, for `compare`, `resamples.json` into `out`. Pictures are kept there too, so
  * that the same call goes on where a stopped one was; the same options give the same figures.
- * @throws HemlineError `bad-option`, `interrupted`, and what packs, LoRAs, data sets and encoders say.
+ * @throws HemlineError `bad-option`, `interrupted`, `cache-failed`, and what packs, LoRAs, data sets and encoders say.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   checkOptions(options);
@@ -101,13 +104,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     resamples = 1000,
     fidResamples = 50,
     out,
+    cache = join(options.data, 'cache'),
     signal,
   } = options;
   const progress = options.onProgress ?? (() => {});
   const pack = await openPack(options.pack);
   const { steps, sampler = 'ddim', strength } = { ...pack.manifest.sampling, ...options.sampling };
-  // Before a gallery is looked at in vain.
-  timesteps(parseSchedulerConfig(pack.config('scheduler')), steps, strength);
   const data = await readEvaluationData(options.data, count, seed, options.missing);
   const { provider, threads } = options;
   const opened: { close(): Promise<void> }[] = [];
@@ -133,13 +135,27 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     );
     mkdirSync(out, { recursive: true });
     const encoders = { clip, fid, retrieval };
-    const pictures = join(out, 'pictures');
-    const studio = new Studio({ editor, encoders, data: data.dir, pictures, seed, signal });
+    const { size } = editor.info;
+    const gallery = await openGallery(data, encoders, {
+      size,
+      cache,
+      signal,
+      onProgress: (done, total) => progress('gallery', done, total),
+    });
+    const studio = new Studio({
+      editor,
+      encoders,
+      gallery,
+      pictures: join(out, 'pictures'),
+      shown: { dir: join(cache, 'shown'), by: `${MAKING} ${size} ${await packKey(pack.dir, ['vae'])}` },
+      seed,
+      signal,
+    });
     const by: Resampling = { seed, resamples, fidResamples };
     const plain = await quality(data, studio, by, progress);
     const varied = new Random(`${seed}/variants`).shuffle(plain.samples).slice(0, variants);
     const ill = await robustness(varied, studio, seed, by, progress);
-    const facets = await oneShotAgainstRounds(varied, plain.gallery, studio, by, progress);
+    const facets = await oneShotAgainstRounds(varied, studio, by, progress);
     const talks = await conversations(data, studio, { count: talking, seed }, by, progress);
     const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, by), facets, ...talks.tables];
     const facts = [

@@ -1,34 +1,13 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Reference, RoundEditor } from '../editor/types.ts';
 import { HemlineError } from '../error.ts';
-import { type Picture, readPicture } from '../picture.ts';
-import { type Triplet, unusablePicture } from '../train/records.ts';
-import type { FeatureEncoder } from './features.ts';
-import { dot, unit } from './recall.ts';
-import { PictureStore } from './store.ts';
-
-/** By which encoder each thing is measured. */
-export interface Encoders {
-  /** Of CLIP scores. */
-  readonly clip: FeatureEncoder;
-  readonly fid: FeatureEncoder;
-  readonly retrieval: FeatureEncoder;
-}
-
-/** A picture by its vectors and its file; pixels are not kept, for there are many. */
-export interface Shot {
-  readonly file: string;
-  /** Of length 1. */
-  readonly clip: Float32Array;
-  readonly fid: Float32Array;
-  /** Of length 1. */
-  readonly retrieval: Float32Array;
-  /** Mean absolute difference of pixels to the picture that it should be, 0 to 255. */
-  readonly off: number;
-  /** Nearer to the picture that it should be than to the reference. */
-  readonly nearer: boolean;
-}
+import type { Picture } from '../picture.ts';
+import { meanDifference } from '../pixels.ts';
+import type { Triplet } from '../train/records.ts';
+import type { Gallery } from './gallery.ts';
+import { unit } from './recall.ts';
+import { type Encoders, look, readShown, type Shot } from './shot.ts';
+import { PictureStore, type Stored } from './store.ts';
 
 /** One round to run: its text, and what names its noise, where that is not the text. */
 export interface Round {
@@ -52,59 +31,49 @@ export type StudioEditor = Pick<RoundEditor, 'info' | 'prepare' | 'round' | 'dec
 export interface StudioOptions {
   readonly editor: StudioEditor;
   readonly encoders: Encoders;
-  /** Folder of the data set. */
-  readonly data: string;
+  /** The data set's pictures. */
+  readonly gallery: Gallery;
   /** Where made pictures are kept. */
   readonly pictures: string;
+  /** Where data sets' pictures through the autoencoder are kept, and what names the autoencoder: packs may share it. */
+  readonly shown: { readonly dir: string; readonly by: string };
   readonly seed: number;
   readonly signal?: AbortSignal;
-}
-
-/** The CLIP score of two pictures: the cosine of their vectors. */
-export const clipScore = (a: Pick<Shot, 'clip'>, b: Pick<Shot, 'clip'>): number => dot(a.clip, b.clip);
-
-function difference(a: Picture, b: Picture): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i]! - b.data[i]!);
-  return sum / a.data.length;
 }
 
 /** Makes pictures with a pack's editor and looks at them. Noise is named by triplet and text: every sample is seeded. */
 export class Studio {
   readonly store: PictureStore;
+  readonly gallery: Gallery;
+  readonly #shown: PictureStore;
   readonly #o: StudioOptions;
-  readonly #shots = new Map<string, Promise<Shot>>();
   #prepared: { key: string; reference: Promise<Reference> } | undefined;
 
   constructor(options: StudioOptions) {
     this.#o = options;
+    this.gallery = options.gallery;
     this.store = new PictureStore(options.pictures);
+    this.#shown = new PictureStore(options.shown.dir);
   }
 
   /** A picture of the data set, as it is. */
-  given(path: string): Promise<Shot> {
-    const known = this.#shots.get(path);
-    if (known) return known;
-    const shot = this.#picture(path).then((picture) =>
-      this.#shoot({ picture, file: join(this.#o.data, path) }),
-    );
-    this.#shots.set(path, shot);
-    return shot;
+  given(path: string): Shot {
+    return this.gallery.get(path)!;
   }
 
   /** The target through the autoencoder and back: what the pack can show at best. */
   async decoded(triplet: Pick<Triplet, 'target' | 'reference' | 'pose'>): Promise<Shot> {
     const { target: path, reference, pose } = triplet;
-    const { editor } = this.#o;
+    const { editor, shown } = this.#o;
     const [picture, from] = await Promise.all([path, reference].map((one) => this.#picture(one)));
-    const key = ['shown', editor.info.key, digest(picture!), digest(from!)];
-    const [stored] = await this.store.pictures(key, 1, async () => {
+    const key = [shown.by, digest(picture!), digest(from!)];
+    const [stored] = await this.#shown.pictures(key, 1, async () => {
       throwIfAborted(this.#o.signal);
       // A known pose spares the estimator, which latents do not depend on.
-      const [shown, origin] = await Promise.all(
+      const [seen, origin] = await Promise.all(
         [picture!, from!].map((one) => editor.prepare(one, pose ?? undefined)),
       );
-      return [await editor.decode(shown!.latent, { origin: { picture: from!, latent: origin!.latent } })];
+      return [await editor.decode(seen!.latent, { origin: { picture: from!, latent: origin!.latent } })];
     });
     return this.#shoot(stored!, path, reference);
   }
@@ -164,40 +133,26 @@ export class Studio {
     return this.#prepared.reference;
   }
 
-  async #picture(path: string): Promise<Picture> {
-    const file = join(this.#o.data, path);
-    try {
-      return await readPicture(file, { fit: 'contain', size: this.#o.editor.info.size });
-    } catch (cause) {
-      throw unusablePicture(file, cause);
-    }
+  #picture(path: string): Promise<Picture> {
+    return readShown(this.given(path).file, this.#o.editor.info.size);
   }
 
-  async #shoot(
-    { picture, file }: { picture: Picture; file: string },
-    truth?: string,
-    from?: string,
-  ): Promise<Shot> {
+  /** Looks at a made picture, which should be `truth`. */
+  async #shoot({ picture, file }: Stored, truth: string, from: string): Promise<Shot> {
     throwIfAborted(this.#o.signal);
     const { clip, fid, retrieval } = this.#o.encoders;
-    const look = async (encoder: FeatureEncoder) => finite(await encoder.look(picture), encoder.name, file);
-    const clipVector = await look(clip);
-    const off = truth === undefined ? 0 : difference(picture, await this.#picture(truth));
+    const clipVector = await look(clip, picture, file);
+    const [right, origin] = await Promise.all([truth, from].map((path) => this.#picture(path)));
+    const off = meanDifference(picture, right!);
     return {
       file,
       clip: unit(clipVector),
-      fid: fid === clip ? clipVector : await look(fid),
-      retrieval: unit(retrieval === clip ? clipVector : await look(retrieval)),
+      fid: fid === clip ? clipVector : await look(fid, picture, file),
+      retrieval: unit(retrieval === clip ? clipVector : await look(retrieval, picture, file)),
       off,
-      nearer: from !== undefined && off < difference(picture, await this.#picture(from)),
+      nearer: off < meanDifference(picture, origin!),
     };
   }
-}
-
-/** Not a number is as similar to everything as to the truth. */
-function finite(vector: Float32Array, encoder: string, file: string): Float32Array {
-  if (vector.every(Number.isFinite)) return vector;
-  throw new HemlineError('bad-features', `${encoder} makes of ${file} what is not a number.`);
 }
 
 const digest = ({ data }: Picture) => createHash('sha256').update(data).digest('hex');

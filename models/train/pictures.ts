@@ -80,8 +80,7 @@ export async function openPictures(
 ): Promise<Pictures> {
   mkdirSync(cache, { recursive: true });
   const bytes = size * size * 3;
-  const hash = createHash('sha256').update(files.map(stamp).join('\n')).digest('hex').slice(0, 12);
-  const key = `${size}-${hash}`;
+  const key = pictureSetKey(files, size);
   const path = join(cache, `pictures-${key}.rgb`);
   if (!existsSync(path) || statSync(path).size !== files.length * bytes) {
     const temporary = temporaryFor(path);
@@ -109,6 +108,12 @@ export async function openPictures(
     renameSync(temporary, path);
   }
   return new Pictures(files, size, key, openSync(path, 'r'));
+}
+
+/** Names pictures at a size: another as soon as one of the files changes. */
+export function pictureSetKey(files: readonly string[], size: number): string {
+  const hash = createHash('sha256').update(files.map(stamp).join('\n')).digest('hex').slice(0, 12);
+  return `${size}-${hash}`;
 }
 
 /** Changes when the file does, so that what was made of an older one is not used. A missing file is named when it is read. */

@@ -22,6 +22,6 @@ export function throwIfStopped(signal: AbortSignal | undefined): void {
   if (signal?.aborted)
     throw new HemlineError(
       'interrupted',
-      'Stopped before the first step; the same command goes on from what is already prepared.',
+      'Stopped while preparing; the same command goes on from what is already prepared.',
     );
 }

@@ -20,6 +20,7 @@ import type { Outfit } from '../../models/croquis/outfit.ts';
 import { Editor } from '../../models/editor/index.ts';
 import { HemlineError } from '../../models/error.ts';
 import { type Picture, readPicture } from '../../models/picture.ts';
+import { meanDifference } from '../../models/pixels.ts';
 import { readTriplets, type Triplet } from '../../models/train/records.ts';
 import { Stylist } from '../../sdk/stylist.ts';
 import { Probe, WEIGHTS } from './probe/index.ts';
@@ -52,12 +53,6 @@ function outfitsOf({ id, attributes }: Triplet): { from: Outfit; to: Outfit } {
   return { from: attributes.reference as unknown as Outfit, to: attributes.target as unknown as Outfit };
 }
 
-function difference(a: Picture, b: Picture): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += Math.abs(a.data[i]! - b.data[i]!);
-  return sum / a.data.length;
-}
-
 await mkdir(out, { recursive: true });
 const { triplets } = await readTriplets(data);
 const chosen = triplets.slice(0, Number(values.count));
@@ -85,7 +80,10 @@ try {
     const through = async (picture: Picture) => editor.decode((await editor.prepare(picture)).latent);
     const readings = await probe.read([result, target, await through(target), await through(reference)]);
     const [edited, drawn, best, least] = readings.map((reading) => judge(reading, from, to));
-    const distance = { toTarget: difference(result, target), toReference: difference(result, reference) };
+    const distance = {
+      toTarget: meanDifference(result, target),
+      toReference: meanDifference(result, reference),
+    };
     edits.push({
       parts: triplet.parts.length,
       cluster: triplet.cluster,

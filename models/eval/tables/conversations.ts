@@ -2,7 +2,8 @@ import { Random } from '../../random.ts';
 import { type Triplet, toldOf } from '../../train/records.ts';
 import { sampleChains } from '../chains.ts';
 import type { EvaluationData } from '../data.ts';
-import { clipScore, type Shot, type Studio } from '../studio.ts';
+import { clipScore, type Shot } from '../shot.ts';
+import type { Studio } from '../studio.ts';
 import type { Sheet, Table } from '../types.ts';
 import { meanOf, type Resampling } from './measured.ts';
 
@@ -28,7 +29,7 @@ async function walk(chain: readonly Triplet[], studio: Studio, decodeBetween: bo
     triplet: chain[0]!,
     texts,
     results,
-    truths: await Promise.all(truth.map((path) => studio.given(path))),
+    truths: truth.map((path) => studio.given(path)),
   };
 }
 
@@ -89,17 +90,13 @@ export async function conversations(
     id: 'five-rounds',
     title: 'Five rounds: results above, truth below',
     columns: ['start', ...numbers(FIVE).map((i) => `round ${i + 1}`)],
-    rows: (
-      await Promise.all(
-        five.slice(0, SHOWN).map(async ({ triplet, texts, results, truths }) => [
-          {
-            text: texts.join(' | '),
-            files: [(await studio.given(triplet.reference)).file, ...results.map(({ file }) => file)],
-          },
-          { text: '', files: [null, ...truths.map(({ file }) => file)] },
-        ]),
-      )
-    ).flat(),
+    rows: five.slice(0, SHOWN).flatMap(({ triplet, texts, results, truths }) => [
+      {
+        text: texts.join(' | '),
+        files: [studio.given(triplet.reference).file, ...results.map(({ file }) => file)],
+      },
+      { text: '', files: [null, ...truths.map(({ file }) => file)] },
+    ]),
   };
   return { tables: [fiveRounds, twenty], sheet };
 }

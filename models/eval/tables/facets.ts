@@ -2,7 +2,7 @@ import { toldOf } from '../../train/records.ts';
 import type { Studio } from '../studio.ts';
 import type { Table } from '../types.ts';
 import { wordsOf } from '../words.ts';
-import { clipOf, type Gallery, meanOf, type Resampling, recallOf, type Sample } from './measured.ts';
+import { clipOf, meanOf, type Resampling, recallOf, type Sample } from './measured.ts';
 
 type Progress = (what: string, done: number, total: number) => void;
 
@@ -34,7 +34,6 @@ export function sentenceLengths(samples: readonly Sample[], by: Resampling): Tab
 /** All facets in one round against a round for each, for 1 to 5 facets. */
 export async function oneShotAgainstRounds(
   samples: readonly Sample[],
-  gallery: Gallery,
   studio: Studio,
   by: Resampling,
   progress: Progress,
@@ -54,7 +53,7 @@ export async function oneShotAgainstRounds(
     return [
       clipOf(these, by),
       meanOf(these, ({ result }) => result.nearer, by),
-      recallOf(these, gallery, [10], by)[0],
+      recallOf(these, studio.gallery, [10], by)[0],
     ] as const;
   };
   const rows = counts.map((count) => {

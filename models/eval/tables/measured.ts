@@ -1,8 +1,9 @@
 import type { Triplet } from '../../train/records.ts';
 import { bootstrap, type Figure, meanFigure } from '../bootstrap.ts';
 import { frechet, momentsOf } from '../frechet.ts';
+import type { Gallery } from '../gallery.ts';
 import { rankOf } from '../recall.ts';
-import { clipScore, type Shot } from '../studio.ts';
+import { clipScore, type Shot } from '../shot.ts';
 
 /** What came of one triplet, and what should have. */
 export interface Sample {
@@ -44,9 +45,6 @@ export function fidOf(samples: readonly Sample[], { seed, fidResamples }: Resamp
   // A moved interval may reach below what a distance can be.
   return figure && { ...figure, low: figure.low && Math.max(0, figure.low) };
 }
-
-/** A gallery to retrieve from: pictures of the data set by their paths. */
-export type Gallery = ReadonlyMap<string, Shot>;
 
 /** How many queries find their target among the first `k` of the gallery, for each of `ks`. */
 export function recallOf(

@@ -1,14 +1,14 @@
 import { toldOf } from '../../train/records.ts';
 import { categoryOf, type EvaluationData } from '../data.ts';
-import type { Shot, Studio } from '../studio.ts';
+import type { Gallery } from '../gallery.ts';
+import type { Studio } from '../studio.ts';
 import type { Sheet, Table } from '../types.ts';
-import { clipOf, fidOf, type Gallery, meanOf, type Resampling, recallOf, type Sample } from './measured.ts';
+import { clipOf, fidOf, meanOf, type Resampling, recallOf, type Sample } from './measured.ts';
 
 /** What the other tables build on. */
 export interface Quality {
   /** One round that is told all of it, for every triplet. */
   readonly samples: readonly Sample[];
-  readonly gallery: Gallery;
   readonly tables: readonly Table[];
   readonly sheet: Sheet;
 }
@@ -16,17 +16,6 @@ export interface Quality {
 type Progress = (what: string, done: number, total: number) => void;
 
 const SHOWN = 24;
-
-/** All pictures that the set's triplets name. */
-async function openGallery(data: EvaluationData, studio: Studio, progress: Progress): Promise<Gallery> {
-  const paths = [...new Set(data.all.flatMap(({ reference, target }) => [reference, target]))];
-  const gallery = new Map<string, Shot>();
-  for (const path of paths) {
-    gallery.set(path, await studio.given(path));
-    progress('gallery', gallery.size, paths.length);
-  }
-  return gallery;
-}
 
 /** Pictures of a category: those that its triplets name. */
 function within(gallery: Gallery, data: EvaluationData, category: string): Gallery {
@@ -42,15 +31,14 @@ export async function quality(
   by: Resampling,
   progress: Progress,
 ): Promise<Quality> {
-  const gallery = await openGallery(data, studio, progress);
   const samples: Sample[] = [];
   const bounds = { reference: [] as Sample[], decoded: [] as Sample[] };
   for (const triplet of data.triplets) {
-    const target = await studio.given(triplet.target);
+    const target = studio.given(triplet.target);
     const rounds = [{ text: toldOf(triplet).whole }];
     const result = await studio.last({ start: triplet, rounds, truth: [triplet.target] });
     samples.push({ triplet, result, target });
-    bounds.reference.push({ triplet, result: await studio.given(triplet.reference), target });
+    bounds.reference.push({ triplet, result: studio.given(triplet.reference), target });
     bounds.decoded.push({ triplet, result: await studio.decoded(triplet), target });
     progress('single round', samples.length, data.triplets.length);
   }
@@ -87,7 +75,7 @@ export async function quality(
       { name: 'gallery', digits: 0 },
     ],
     rows: groups.map(({ name, list, category }) => {
-      const entries = category === undefined ? gallery : within(gallery, data, category);
+      const entries = category === undefined ? studio.gallery : within(studio.gallery, data, category);
       const size = { value: entries.size, low: null, high: null, n: list.length };
       return { name, cells: [...recallOf(list, entries, [10, 50], by), size] };
     }),
@@ -96,12 +84,10 @@ export async function quality(
     id: 'single-round',
     title: 'Single round',
     columns: ['reference', 'result', 'target'],
-    rows: await Promise.all(
-      samples.slice(0, SHOWN).map(async ({ triplet, result, target }) => ({
-        text: triplet.text,
-        files: [(await studio.given(triplet.reference)).file, result.file, target.file],
-      })),
-    ),
+    rows: samples.slice(0, SHOWN).map(({ triplet, result, target }) => ({
+      text: triplet.text,
+      files: [studio.given(triplet.reference).file, result.file, target.file],
+    })),
   };
-  return { samples, gallery, tables: [table1, table2], sheet };
+  return { samples, tables: [table1, table2], sheet };
 }

@@ -1,6 +1,7 @@
 import { Random } from '../../random.ts';
 import { type Triplet, toldOf } from '../../train/records.ts';
-import { clipScore, type Shot, type Studio } from '../studio.ts';
+import { clipScore, type Shot } from '../shot.ts';
+import type { Studio } from '../studio.ts';
 import type { Sheet, Table } from '../types.ts';
 import { halves, masked, rotated, wordsOf } from '../words.ts';
 import { clipOf, fidOf, meanOf, type Resampling, type Sample } from './measured.ts';
@@ -93,18 +94,10 @@ export async function robustness(
     id: 'swap',
     title: 'Two rounds, in both orders',
     columns: ['reference', 'after T1', 'T1, T2', 'T2, T1', 'target'],
-    rows: await Promise.all(
-      pairs.slice(0, SHOWN).map(async ({ triplet, first, result, other, target, texts }) => ({
-        text: texts.join(' | '),
-        files: [
-          (await studio.given(triplet.reference)).file,
-          first.file,
-          result.file,
-          other.file,
-          target.file,
-        ],
-      })),
-    ),
+    rows: pairs.slice(0, SHOWN).map(({ triplet, first, result, other, target, texts }) => ({
+      text: texts.join(' | '),
+      files: [studio.given(triplet.reference), first, result, other, target].map(({ file }) => file),
+    })),
   };
   return { tables: [table3b, table3c], sheet, asSaid };
 }

@@ -45,64 +45,80 @@ export function sampled({ triplets }: TrainingData, { all, multi, texts }: Lesso
   });
 }
 
-/**
- * Edits the references of samples with a LoRA, as serving does, and lays the pictures out: a row for each, columns as
- * `COLUMNS`. `dir` is where the LoRA is written for it, for a moment.
- */
-export async function sampleSheet(
+export interface SheetRun {
+  readonly pack: string;
+  /** Where the LoRA is written, for a moment. */
+  readonly dir: string;
+  readonly step: number;
+  readonly seed: number;
+  readonly provider?: LoopOptions['provider'];
+  readonly threads?: number;
+  readonly signal?: AbortSignal;
+  /** Of the LoRA, by which it is used as it was trained. */
+  readonly provenance: Provenance;
+}
+
+/** Edits the references of samples with a LoRA, as serving does: a row for each, columns as `COLUMNS`. */
+export function sampleSheet(
   data: TrainingData,
   samples: readonly Sample[],
   weights: ReadonlyMap<string, Float32Array>,
   o: Pick<LoraOptions, 'rank' | 'alpha'>,
-  run: {
-    readonly pack: string;
-    readonly dir: string;
-    readonly step: number;
-    readonly seed: number;
-    readonly provider?: LoopOptions['provider'];
-    readonly threads?: number;
-    readonly signal?: AbortSignal;
-    /** Of the LoRA, by which it is used as it was trained. */
-    readonly provenance: Provenance;
-  },
+  run: SheetRun,
 ): Promise<SampleSheet> {
-  const { pack, dir, step, seed, provider, threads, signal, provenance } = run;
-  const lora = join(dir, 'sampled.safetensors');
-  await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
-  const remove = () => rmSync(lora, { force: true });
-  const editor = await Editor.open({ pack, lora, provider, threads }).catch((error) => {
-    remove();
-    throw error;
-  });
-  try {
-    const { size } = editor.info;
-    const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });
+  return withLora(weights, o, run, async (editor) => {
     const placed: OverlayOptions[] = [];
-    for (const [row, { triplet, whole: text, parts }] of samples.entries()) {
-      const { id, reference: from, target, pose } = triplet;
-      const picture = await read(from);
-      const reference = await editor.prepare(picture, pose ?? undefined);
-      const round = (latent: Float32Array, said: string, key: string) =>
-        editor.round({ reference, latent, text: said, seed, key }, { signal });
-      const whole = await round(reference.latent, text, id);
-      let latent = reference.latent;
-      for (const [i, part] of parts.entries()) latent = await round(latent, part, `${id}/${i}`);
-      const origin = { picture, latent: reference.latent };
-      const [once, after] = [await editor.decode(whole, { origin }), await editor.decode(latent, { origin })];
-      const shown = [picture, once, after, await read(target)];
-      for (const [column, one] of shown.entries())
+    for (const [row, sample] of samples.entries())
+      for (const [column, one] of (await columnsOf(sample, data, editor, run)).entries())
         placed.push({ input: await small(one), left: column * SHOWN, top: row * SHOWN });
-    }
     const sheet = { width: COLUMNS.length * SHOWN, height: samples.length * SHOWN };
     const png = await sharp({ create: { ...sheet, channels: 3, background: '#fff' } })
       .composite(placed)
       .png()
       .toBuffer();
-    return { step, png, texts: samples.map(({ whole, parts }) => `${whole} (${parts.join(' | ')})`) };
+    const texts = samples.map(({ whole, parts }) => `${whole} (${parts.join(' | ')})`);
+    return { step: run.step, png, texts };
+  });
+}
+
+async function withLora<T>(
+  weights: ReadonlyMap<string, Float32Array>,
+  o: Pick<LoraOptions, 'rank' | 'alpha'>,
+  { pack, dir, provider, threads, provenance }: SheetRun,
+  work: (editor: Editor) => Promise<T>,
+): Promise<T> {
+  const lora = join(dir, 'sampled.safetensors');
+  let editor: Editor | undefined;
+  try {
+    await writeLora(lora, loraModules(weights, o), { naming: 'peft', provenance });
+    editor = await Editor.open({ pack, lora, provider, threads });
+    return await work(editor);
   } finally {
-    await editor.close();
-    remove();
+    await editor?.close();
+    rmSync(lora, { force: true });
   }
+}
+
+/** The pictures of a sample's row. */
+async function columnsOf(
+  { triplet, whole: text, parts }: Sample,
+  data: TrainingData,
+  editor: Editor,
+  { seed, signal }: SheetRun,
+): Promise<Picture[]> {
+  const { id, reference: from, target, pose } = triplet;
+  const { size } = editor.info;
+  const read = (path: string) => readPicture(data.files[data.index(path)]!, { size, fit: 'contain' });
+  const picture = await read(from);
+  const reference = await editor.prepare(picture, pose ?? undefined);
+  const round = (latent: Float32Array, said: string, key: string) =>
+    editor.round({ reference, latent, text: said, seed, key }, { signal });
+  const whole = await round(reference.latent, text, id);
+  let { latent } = reference;
+  for (const [i, part] of parts.entries()) latent = await round(latent, part, `${id}/${i}`);
+  const origin = { picture, latent: reference.latent };
+  const [once, after] = [await editor.decode(whole, { origin }), await editor.decode(latent, { origin })];
+  return [picture, once, after, await read(target)];
 }
 
 function small({ width, height, data }: Picture): Promise<Buffer> {

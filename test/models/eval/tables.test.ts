@@ -7,8 +7,9 @@ import { HemlineError } from '../../../models/error.ts';
 import type { Figure } from '../../../models/eval/bootstrap.ts';
 import type { EvaluationData } from '../../../models/eval/data.ts';
 import type { FeatureEncoder } from '../../../models/eval/features.ts';
+import { type Gallery, openGallery } from '../../../models/eval/gallery.ts';
 import { PictureStore } from '../../../models/eval/store.ts';
-import { Studio, type StudioEditor } from '../../../models/eval/studio.ts';
+import { Studio, type StudioEditor, type StudioOptions } from '../../../models/eval/studio.ts';
 import { conversations } from '../../../models/eval/tables/conversations.ts';
 import { oneShotAgainstRounds, sentenceLengths } from '../../../models/eval/tables/facets.ts';
 import { quality } from '../../../models/eval/tables/quality.ts';
@@ -65,6 +66,7 @@ const encoders = { clip: encoder, fid: encoder, retrieval: encoder };
 
 let dir: string;
 let data: EvaluationData;
+let gallery: Gallery;
 /** What an editor that does all it is told makes, with its pictures. */
 let obedient: Map<string, Table>;
 let kept: string;
@@ -85,6 +87,7 @@ before(async () => {
       all.push({ id: `${from}-${to}`, ...pair, text: parts.join(' and '), parts, pose: null, cluster: from });
     }
   data = { dir, triplets: all, all, format: 'triplets', skipped: [] };
+  gallery = await openGallery(data, encoders, { size: SIDE, cache: folder() });
   const editor = adder();
   kept = join(folder(), 'pictures');
   obedient = await tablesOf(studioOf(editor, { pictures: kept }));
@@ -94,11 +97,12 @@ before(async () => {
 const BY = { seed: 1, resamples: 50, fidResamples: 10 };
 const quiet = () => {};
 
-const studioOf = (editor: StudioEditor, more: { pictures?: string; signal?: AbortSignal } = {}) =>
+const studioOf = (editor: StudioEditor, more: Partial<StudioOptions> = {}) =>
   new Studio({
     editor,
     encoders,
-    data: dir,
+    gallery,
+    shown: { dir: folder(), by: editor.info.key },
     pictures: more.pictures ?? join(folder(), 'p'),
     seed: 3,
     ...more,
@@ -108,7 +112,7 @@ const studioOf = (editor: StudioEditor, more: { pictures?: string; signal?: Abor
 async function tablesOf(studio: Studio, of = data): Promise<Map<string, Table>> {
   const plain = await quality(of, studio, BY, quiet);
   const ill = await robustness(plain.samples, studio, 3, BY, quiet);
-  const facets = await oneShotAgainstRounds(plain.samples, plain.gallery, studio, BY, quiet);
+  const facets = await oneShotAgainstRounds(plain.samples, studio, BY, quiet);
   const talks = await conversations(of, studio, { count: 2, seed: 3 }, BY, quiet);
   const tables = [...plain.tables, ...ill.tables, sentenceLengths(ill.asSaid, BY), facets, ...talks.tables];
   return new Map(tables.map((table) => [table.id, table]));
@@ -219,9 +223,30 @@ test('made pictures are found again; a damaged or missing one is made again, and
 
 test('an encoder that gives no numbers is refused: nothing would be nearer than the truth', async () => {
   const torn = { ...encoder, name: 'torn', look: async () => Float32Array.of(1, Number.NaN) };
-  const options = { editor: adder(), data: dir, pictures: join(folder(), 'p'), seed: 3 };
-  const studio = new Studio({ ...options, encoders: { ...encoders, retrieval: torn } });
-  await assert.rejects(tablesOf(studio), refused('bad-features', /torn/));
+  const broken = { ...encoders, retrieval: torn };
+  await assert.rejects(tablesOf(studioOf(adder(), { encoders: broken })), refused('bad-features', /torn/));
+  await assert.rejects(
+    openGallery(data, broken, { size: SIDE, cache: folder() }),
+    refused('bad-features', /torn/),
+  );
+});
+
+test('targets through the autoencoder are kept for all packs that share it', async () => {
+  const shown = { dir: folder(), by: 'vae' };
+  await tablesOf(studioOf(adder(), { shown }));
+  const other = adder({ edits: false });
+  const encoded = other.prepare.bind(other);
+  let pictures = 0;
+  other.prepare = (...asked) => {
+    pictures++;
+    return encoded(...asked);
+  };
+  const [triplet] = data.triplets;
+  const shot = await studioOf(other, { shown }).decoded(triplet!);
+  assert.equal(pictures, 0);
+  assert.equal(shot.off, 0);
+  await studioOf(other, { shown: { ...shown, by: 'another vae' } }).decoded(triplet!);
+  assert.equal(pictures, 2);
 });
 
 test('sub-instructions are counted as they are told: by phrases where there are any', async () => {

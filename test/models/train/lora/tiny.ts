@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetName } from '../../../../models/checkpoint/component.ts';
 import { netGraph } from '../../../../models/checkpoint/nets.ts';
@@ -61,3 +61,17 @@ export async function trainedLora(
   await train('lora', { steps: 4, batch: 2, onReport: () => {}, data, pack, ...options, lora, out });
   return out;
 }
+
+/** The finished file. */
+export const LORA = 'lora.safetensors';
+
+export const weights = (out: string): Buffer => readFileSync(join(out, LORA));
+
+export const state = (out: string): { step: number } =>
+  JSON.parse(readFileSync(join(out, 'checkpoints/state.json'), 'utf8'));
+
+/** All weights that a run's folder has outside its checkpoints. */
+export const finished = (out: string): string[] =>
+  (readdirSync(out, { recursive: true }) as string[])
+    .filter((file) => file.endsWith('.safetensors') && !file.startsWith('checkpoints'))
+    .sort();
