@@ -75,7 +75,7 @@ describe('a preparation', () => {
 
   test('that is stopped says so and leaves nothing behind', async () => {
     const dir = folder();
-    const stopped = refused('interrupted', /before the first step/);
+    const stopped = refused('interrupted', /while preparing/);
     await assert.rejects(cachedRows(join(dir, 'rows.f32'), 5, 3, 2, rows, { signal: aborted }), stopped);
     const file = join(folder(), '1.png');
     await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } }).toFile(file);
