@@ -7,8 +7,7 @@ import { pictureSetKey } from '../train/pictures.ts';
 import type { Preparation } from '../train/preparation.ts';
 import type { EvaluationData } from './data.ts';
 import type { FeatureEncoder } from './features.ts';
-import { unit } from './recall.ts';
-import { type Encoders, look, readShown, type Shot } from './shot.ts';
+import { different, type Encoders, look, measuresOf, readShown, type Shot } from './shot.ts';
 
 /** All pictures that a data set's triplets name, as they are, by their paths. */
 export type Gallery = ReadonlyMap<string, Shot>;
@@ -28,22 +27,19 @@ export async function openGallery(
 ): Promise<Gallery> {
   const paths = [...new Set(data.all.flatMap(({ reference, target }) => [reference, target]))];
   const files = paths.map((path) => join(data.dir, path));
-  const different = [...new Set(Object.values(encoders) as FeatureEncoder[])];
+  const all = different(encoders);
+  makeFolder(cache);
   const vectors = new Map<FeatureEncoder, Float32Array[]>();
-  for (const [i, encoder] of different.entries()) {
-    const onProgress = (done: number) =>
-      run.onProgress?.(i * files.length + done, different.length * files.length);
+  for (const [i, encoder] of all.entries()) {
+    const onProgress = (done: number) => run.onProgress?.(i * files.length + done, all.length * files.length);
     vectors.set(encoder, await vectorsOf(files, encoder, { size, cache, ...run, onProgress }));
   }
-  const of = (encoder: FeatureEncoder, i: number) => vectors.get(encoder)![i]!;
   return new Map(
     paths.map((path, i) => [
       path,
       {
         file: files[i]!,
-        clip: unit(of(encoders.clip, i)),
-        fid: of(encoders.fid, i),
-        retrieval: unit(of(encoders.retrieval, i)),
+        ...measuresOf(encoders, (encoder) => vectors.get(encoder)![i]!),
         off: 0,
         nearer: false,
       },
@@ -56,7 +52,6 @@ async function vectorsOf(
   encoder: FeatureEncoder,
   { size, cache, ...run }: { size: number; cache: string } & Preparation,
 ): Promise<Float32Array[]> {
-  makeFolder(cache);
   const see = async (file: string) => look(encoder, await readShown(file, size), file);
   const { length: width } = await see(files[0]!);
   const by = createHash('sha256').update(encoder.name).digest('hex').slice(0, 12);

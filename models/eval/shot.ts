@@ -2,7 +2,7 @@ import { HemlineError } from '../error.ts';
 import { type Picture, readPicture } from '../picture.ts';
 import { unusablePicture } from '../train/records.ts';
 import type { FeatureEncoder } from './features.ts';
-import { dot } from './recall.ts';
+import { dot, unit } from './recall.ts';
 
 /** By which encoder each thing is measured. */
 export interface Encoders {
@@ -24,6 +24,19 @@ export interface Shot {
   readonly off: number;
   /** Nearer to the picture that it should be than to the reference. */
   readonly nearer: boolean;
+}
+
+/** The encoders, each once, however many things it measures. */
+export const different = ({ clip, fid, retrieval }: Encoders): FeatureEncoder[] => [
+  ...new Set([clip, fid, retrieval]),
+];
+
+/** What a picture is measured by, given what each encoder makes of it. */
+export function measuresOf(
+  { clip, fid, retrieval }: Encoders,
+  vector: (encoder: FeatureEncoder) => Float32Array,
+): Pick<Shot, 'clip' | 'fid' | 'retrieval'> {
+  return { clip: unit(vector(clip)), fid: vector(fid), retrieval: unit(vector(retrieval)) };
 }
 
 /** The CLIP score of two pictures: the cosine of their vectors. */

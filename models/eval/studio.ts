@@ -4,9 +4,9 @@ import { HemlineError } from '../error.ts';
 import type { Picture } from '../picture.ts';
 import { meanDifference } from '../pixels.ts';
 import type { Triplet } from '../train/records.ts';
+import type { FeatureEncoder } from './features.ts';
 import type { Gallery } from './gallery.ts';
-import { unit } from './recall.ts';
-import { type Encoders, look, readShown, type Shot } from './shot.ts';
+import { different, type Encoders, look, measuresOf, readShown, type Shot } from './shot.ts';
 import { PictureStore, type Stored } from './store.ts';
 
 /** One round to run: its text, and what names its noise, where that is not the text. */
@@ -140,15 +140,14 @@ export class Studio {
   /** Looks at a made picture, which should be `truth`. */
   async #shoot({ picture, file }: Stored, truth: string, from: string): Promise<Shot> {
     throwIfAborted(this.#o.signal);
-    const { clip, fid, retrieval } = this.#o.encoders;
-    const clipVector = await look(clip, picture, file);
+    const { encoders } = this.#o;
+    const vectors = new Map<FeatureEncoder, Float32Array>();
+    for (const encoder of different(encoders)) vectors.set(encoder, await look(encoder, picture, file));
     const [right, origin] = await Promise.all([truth, from].map((path) => this.#picture(path)));
     const off = meanDifference(picture, right!);
     return {
       file,
-      clip: unit(clipVector),
-      fid: fid === clip ? clipVector : await look(fid, picture, file),
-      retrieval: unit(retrieval === clip ? clipVector : await look(retrieval, picture, file)),
+      ...measuresOf(encoders, (encoder) => vectors.get(encoder)!),
       off,
       nearer: off < meanDifference(picture, origin!),
     };

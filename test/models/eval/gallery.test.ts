@@ -8,13 +8,7 @@ import { openGallery } from '../../../models/eval/gallery.ts';
 import { type Picture, writePng } from '../../../models/picture.ts';
 import type { Triplet } from '../../../models/train/records.ts';
 import { folder, refused } from '../train/tiny.ts';
-
-const SIDE = 8;
-const square = (grey: number): Picture => ({
-  width: SIDE,
-  height: SIDE,
-  data: new Uint8Array(3 * SIDE * SIDE).fill(grey),
-});
+import { SIDE, square } from './grey.ts';
 
 /** Gives a picture's grey, and counts how often it looked. */
 function counting(name = 'grey'): FeatureEncoder & { looks: number } {

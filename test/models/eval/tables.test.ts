@@ -18,14 +18,9 @@ import type { Table } from '../../../models/eval/types.ts';
 import { type Picture, writePng } from '../../../models/picture.ts';
 import type { Triplet } from '../../../models/train/records.ts';
 import { folder, refused } from '../train/tiny.ts';
+import { SIDE, square } from './grey.ts';
 
 // A world of grey squares in which "add 10" is an edit, so that every table's truth can be worked out by hand.
-const SIDE = 8;
-const square = (grey: number): Picture => ({
-  width: SIDE,
-  height: SIDE,
-  data: new Uint8Array(3 * SIDE * SIDE).fill(grey),
-});
 
 interface Habits {
   /** What encoding takes off every picture. */
@@ -103,7 +98,7 @@ const studioOf = (editor: StudioEditor, more: Partial<StudioOptions> = {}) =>
     encoders,
     gallery,
     shown: { dir: folder(), by: editor.info.key },
-    pictures: more.pictures ?? join(folder(), 'p'),
+    pictures: join(folder(), 'p'),
     seed: 3,
     ...more,
   });
